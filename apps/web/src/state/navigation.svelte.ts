@@ -1,0 +1,35 @@
+import { parseRoute, pathOf, type Route } from '../lib/route.ts';
+
+let current = $state.raw<Route>(parseRoute(location.pathname));
+addEventListener('popstate', () => {
+  current = parseRoute(location.pathname);
+});
+
+/** Where the page is. */
+export const navigation = {
+  get route(): Route {
+    return current;
+  },
+  get room(): string | null {
+    return current.page === 'room' ? current.room : null;
+  },
+  /** @param how.replace the back button skips the place that is left */
+  go(route: Route, how: { replace?: boolean } = {}): void {
+    const path = pathOf(route);
+    if (path !== location.pathname) history[how.replace ? 'replaceState' : 'pushState'](null, '', path);
+    current = route;
+  },
+  toRoom(room: string, how: { replace?: boolean } = {}): void {
+    navigation.go({ page: 'room', room }, how);
+  },
+  home(how: { replace?: boolean } = {}): void {
+    navigation.go({ page: 'home' }, how);
+  },
+};
+
+/** For links inside the page: a plain click stays in it, any other click is the browser's. */
+export function stay(event: MouseEvent, run: () => void): void {
+  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  run();
+}

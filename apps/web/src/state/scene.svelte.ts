@@ -1,0 +1,201 @@
+import type { OutboxEntry, RoomHandle, RoomState } from '@suda/client';
+import type { Message, Sender } from '@suda/protocol';
+import { untrack } from 'svelte';
+import { byRecency, peerIdOf } from '../lib/rooms.ts';
+import { type Row, rowBuilder, type SaidRow } from '../lib/rows.ts';
+import { whispersRead, withWhispers } from '../lib/whispers.ts';
+import { observe } from './observe.svelte.ts';
+import { Quotes } from './quotes.svelte.ts';
+import { session, suda } from './session.svelte.ts';
+
+/** Direct rooms kept open beside a room, for their whispers. */
+const openDirects = 30;
+
+export interface WhisperTarget {
+  readonly user: Sender;
+  /** The direct room, once the server has named it. */
+  readonly room: Promise<string>;
+}
+
+interface Open {
+  readonly handle: RoomHandle;
+  readonly state: { readonly current: RoomState };
+  readonly release: () => void;
+}
+
+/** One room as the page shows it: its messages with the whispers said in it, and what the person is about to do there. */
+export class Scene {
+  readonly id: string;
+  readonly handle: RoomHandle;
+  readonly quotes = new Quotes();
+  readonly #state: { readonly current: RoomState };
+  #directs = $state.raw<ReadonlyMap<string, Open>>(new Map());
+  /** Direct rooms that I began to whisper in, before they stand in the list. */
+  #wanted = $state.raw<readonly string[]>([]);
+  readonly #rows = rowBuilder();
+
+  answering = $state.raw<SaidRow | null>(null);
+  whispering = $state.raw<WhisperTarget | null>(null);
+  editing = $state<string | null>(null);
+  active = $state<string | null>(null);
+  /** Who is here, beside the messages: from the beginning where there is room for it. */
+  panel = $state(matchMedia('(min-width: 1180px)').matches);
+  /** Whose entry in the panel is unfolded. */
+  person = $state<string | null>(null);
+
+  constructor(id: string) {
+    this.id = id;
+    this.handle = suda.room(id);
+    this.#state = observe(this.handle);
+  }
+
+  get state(): RoomState {
+    return this.#state.current;
+  }
+  get room() {
+    return this.state.room ?? session.rooms.find((room) => room.id === this.id) ?? null;
+  }
+  get owned(): boolean {
+    return this.room?.owner != null && this.room.owner === session.me?.id;
+  }
+
+  /** The direct rooms in which whispers of this room may be: mine with the people who are here. */
+  readonly #directIds: readonly string[] = $derived.by(() => {
+    const me = session.me?.id;
+    if (me === undefined || this.room?.kind === 'direct') return [];
+    const here = new Set<string>(this.state.members.map((member) => member.user.id));
+    const mine = session.rooms.filter((room) => room.kind === 'direct' && here.has(peerIdOf(room.id, me) ?? ''));
+    const ids = [...mine]
+      .sort(byRecency)
+      .slice(0, openDirects)
+      .map((room) => room.id as string);
+    return [...new Set([...ids, ...this.#wanted])];
+  });
+
+  readonly rows: readonly Row[] = $derived.by(() => {
+    const { me } = session;
+    const { messages, outbox, hasOlder, atLatest } = this.state;
+    if (!me) return [];
+    const directs = [...this.#directs.values()].map((direct) => direct.state.current);
+    const waiting: OutboxEntry[] = [...outbox.filter((entry) => entry.via === undefined)];
+    for (const direct of directs) waiting.push(...direct.outbox.filter((entry) => entry.via === this.id));
+    if (directs.length > 0) waiting.sort((a, b) => a.createdAt - b.createdAt);
+    return this.#rows({
+      room: this.id,
+      me,
+      messages: withWhispers(
+        this.id,
+        messages,
+        directs.map((direct) => direct.messages),
+        { hasOlder, atLatest },
+      ),
+      outbox: atLatest ? waiting : [],
+    });
+  });
+
+  /** A message of the window, or of a direct room beside it. */
+  messageAt(room: string, pos: number): Message | undefined {
+    const state = room === this.id ? this.state : this.#directs.get(room)?.state.current;
+    return state?.messages.find((message) => message.pos === pos);
+  }
+
+  /** Opens the room and, as they come and go, its direct rooms. Call while a component is set up. */
+  run(): void {
+    $effect(() => this.handle.open());
+    $effect(() => {
+      const wanted = this.#directIds;
+      untrack(() => this.#keepOpen(new Set(wanted)));
+    });
+    $effect(() => () => {
+      for (const open of this.#directs.values()) open.release();
+      this.quotes.stop();
+    });
+  }
+
+  #keepOpen(wanted: ReadonlySet<string>): void {
+    const before = this.#directs;
+    if (before.size === wanted.size && [...wanted].every((id) => before.has(id))) return;
+    for (const [id, open] of before) if (!wanted.has(id)) open.release();
+    this.#directs = new Map(
+      Array.from(wanted, (id) => {
+        const handle = suda.room(id);
+        return [id, before.get(id) ?? { handle, state: observe(handle), release: handle.open() }];
+      }),
+    );
+  }
+
+  /** Older messages of the room, and as far back the whispers said in it. */
+  async loadOlder(): Promise<void> {
+    await this.handle.loadOlder();
+    const first = this.handle.get().messages[0]?.at;
+    if (first === undefined) return;
+    for (const { handle } of this.#directs.values()) {
+      for (let pages = 0; pages < 5; pages += 1) {
+        const { messages, hasOlder } = handle.get();
+        if (!hasOlder || (messages[0]?.at ?? first) <= first) break;
+        await handle.loadOlder();
+      }
+    }
+  }
+
+  /** What is shown to the end has been read. */
+  read(): void {
+    const last = this.state.messages.at(-1);
+    if (last && last.pos > (this.room?.readPos ?? 0)) this.handle.read(last.pos);
+    for (const { handle, state } of this.#directs.values()) {
+      const { messages, room } = state.current;
+      const pos = room ? whispersRead(this.id, messages, room.readPos) : null;
+      if (pos !== null) handle.read(pos);
+    }
+  }
+
+  answer(row: SaidRow): void {
+    this.editing = null;
+    if (row.whisper) this.whisperTo(this.peerOf(row));
+    else this.whispering = null;
+    this.answering = row;
+  }
+
+  whisperTo(user: Sender): void {
+    if (this.answering && (!this.answering.whisper || this.peerOf(this.answering).id !== user.id)) this.answering = null;
+    if (this.whispering?.user.id === user.id) return;
+    const room = suda.command('direct.open', { user: user.id }).then(({ id }) => {
+      if (!this.#wanted.includes(id)) this.#wanted = [...this.#wanted, id];
+      return id as string;
+    });
+    room.catch(() => {});
+    this.whispering = { user, room };
+  }
+
+  /** The other person of a whisper. */
+  peerOf(row: SaidRow): Sender {
+    if (!row.mine) return row.sender;
+    const id = peerIdOf(row.room, session.me?.id ?? '');
+    const member = this.state.members.find((one) => one.user.id === id);
+    const known = session.rooms.find((room) => room.id === row.room)?.people?.find((one) => one.id === id);
+    return { id: (id ?? row.sender.id) as Sender['id'], name: member?.user.name ?? known?.name ?? '…' };
+  }
+
+  /** Says it here, or whispers it. @throws SudaClientError when a whisper's room could not be opened */
+  async send(text: string): Promise<void> {
+    const { answering, whispering } = this;
+    this.answering = null;
+    const reply = answering?.pos == null ? {} : { replyTo: answering.pos };
+    if (!whispering) {
+      this.handle.send(text, reply);
+      return;
+    }
+    try {
+      suda.room(await whispering.room).send(text, { ...reply, via: this.id });
+    } catch (error) {
+      if (this.whispering === whispering) this.whispering = null;
+      throw error;
+    }
+  }
+
+  /** The last message that one may edit. */
+  lastOwn(): SaidRow | null {
+    const row = this.rows.findLast((one) => one.kind === 'said' && one.mine && one.message && !one.message.deleted);
+    return row?.kind === 'said' ? row : null;
+  }
+}

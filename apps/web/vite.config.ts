@@ -1,0 +1,21 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+const server = process.env.SUDA_URL ?? 'http://localhost:8005';
+
+// The server's content security policy allows only scripts and styles that are files of its own:
+// nothing may be inlined into the page or into another file.
+export default defineConfig({
+  plugins: [svelte({ compilerOptions: { runes: true } })],
+  build: {
+    target: 'es2024',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
+    reportCompressedSize: true,
+  },
+  server: {
+    port: 5173,
+    proxy: { '/v1': { target: server, ws: true } },
+  },
+});

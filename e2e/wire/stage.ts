@@ -1,0 +1,147 @@
+import type { TestContext } from 'node:test';
+import { MemoryStore, type Store } from '@suda/chat';
+import { type CommandName, type CommandOutput, type CommandRequest, type ErrorCode, routeOf } from '@suda/protocol';
+import { createServer, type Server, type ServerOptions } from '@suda/server';
+import { EventStream } from './event-stream.ts';
+import { Refusal, refusalOf } from './refusal.ts';
+import { Socket } from './socket.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what came, as it came
+  readonly json: any;
+}
+
+export interface Call {
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+type Options = Partial<ServerOptions>;
+
+/** The real server in this process, on a port of its own, and people who use it. */
+export class Stage {
+  readonly server: Server;
+  readonly store: Store;
+  readonly port: number;
+  readonly url: string;
+
+  constructor(server: Server, store: Store, port: number) {
+    this.server = server;
+    this.store = store;
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  /** Opens one for a test, and closes it afterwards. */
+  static async open(context: TestContext | undefined, options: Options = {}): Promise<Stage> {
+    const store = options.store ?? new MemoryStore();
+    const server = await createServer({ secret: 'only for tests, never else', rate: 0, ...options, store });
+    const { port } = await server.listen(0, '127.0.0.1');
+    const stage = new Stage(server, store, port);
+    context?.after(() => server.stop());
+    return stage;
+  }
+
+  async call(method: string, path: string, { token, body, headers = {}, signal }: Call = {}): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const text = await response.text();
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      json = undefined;
+    }
+    return { status: response.status, headers: response.headers, text, json };
+  }
+
+  /** One command over its REST route. @throws Refusal */
+  async ask<N extends CommandName>(name: N, input: CommandRequest<N>, token?: string): Promise<CommandOutput<N>> {
+    const { method, path, pathFields } = routeOf(name);
+    const fields = Object.entries(input as Record<string, unknown>);
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
+      encodeURIComponent(String((input as Record<string, unknown>)[field])),
+    );
+    const rest = fields.filter(([field]) => !pathFields.includes(field));
+    const inQuery = method === 'GET' || method === 'DELETE';
+    const query = inQuery && rest.length > 0 ? `?${new URLSearchParams(rest.map(([field, value]) => [field, String(value)]))}` : '';
+    const { status, json } = await this.call(method, filled + query, {
+      ...(inQuery ? {} : { body: Object.fromEntries(rest) }),
+      ...(token === undefined ? {} : { token }),
+    });
+    if (status !== 200) throw new Refusal(json.error);
+    return json;
+  }
+
+  async person(name: string): Promise<Person> {
+    const { user, token } = await this.ask('hello', { name });
+    return new Person(this, user.id, name, token);
+  }
+
+  /** Several people who are all in one new room, of the first of them. */
+  async room<const Names extends readonly string[]>(
+    names: Names,
+    options: Partial<CommandRequest<'room.create'>> = {},
+  ): Promise<{ room: string; people: { [I in keyof Names]: Person } }> {
+    const people: Person[] = [];
+    for (const name of names) people.push(await this.person(name));
+    const [owner, ...others] = people as [Person, ...Person[]];
+    const { id: room } = await owner.ask('room.create', { name: 'Room', kind: 'public', ...options });
+    for (const { id } of others) await owner.ask('room.invite', { room, user: id });
+    return { room, people: people as { [I in keyof Names]: Person } };
+  }
+}
+
+/** Someone with a token. Acts over HTTP, and opens whatever transport they are asked to. */
+export class Person {
+  readonly id: string;
+  readonly name: string;
+  readonly token: string;
+  readonly #stage: Stage;
+  #said = 0;
+
+  constructor(stage: Stage, id: string, name: string, token: string) {
+    this.#stage = stage;
+    this.id = id;
+    this.name = name;
+    this.token = token;
+  }
+
+  ask<N extends CommandName>(name: N, input: CommandRequest<N>): Promise<CommandOutput<N>> {
+    return this.#stage.ask(name, input, this.token);
+  }
+
+  refused<N extends CommandName>(name: N, input: CommandRequest<N>): Promise<ErrorCode> {
+    return refusalOf(this.ask(name, input));
+  }
+
+  say(room: string, text: string): Promise<CommandOutput<'message.send'>> {
+    return this.ask('message.send', { room, text, clientId: `${this.id}-${this.#said++}` });
+  }
+
+  socket(): Promise<Socket> {
+    return Socket.connect(this.#stage.port, { headers: { authorization: `Bearer ${this.token}` } });
+  }
+
+  stream(query: string, headers: Readonly<Record<string, string>> = {}): Promise<EventStream> {
+    return EventStream.open(`${this.#stage.url}/v1/events${query}`, { authorization: `Bearer ${this.token}`, ...headers });
+  }
+
+  poll(query: string): Promise<Answer> {
+    return this.#stage.call('GET', `/v1/poll${query}`, { token: this.token });
+  }
+}

@@ -1,0 +1,228 @@
+import {
+  type CommandInput,
+  type CommandOutput,
+  directRoomId,
+  type ErrorCode,
+  limits,
+  type RoomId,
+  type RoomSummary,
+  SudaError,
+  type User,
+  type UserId,
+} from '@suda/protocol';
+import type { Bus } from './bus.ts';
+import type { RoomCommand } from './commands.ts';
+import type { Change } from './effects.ts';
+import type { MessageRecord } from './records.ts';
+import type { LogPage, Outcome, PageRequest, RoomView, Store } from './store.ts';
+import { mayKnow, toMessage, toRoom, toSummary, toUser } from './views.ts';
+
+/** How room passwords are kept: never as they are. */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  verify(password: string, hash: string): Promise<boolean>;
+}
+
+export interface ChatOptions {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly passwords: Passwords;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A new random id beginning with this letter. */
+  readonly newId: (prefix: 'u' | 'r') => string;
+}
+
+/** Up to so many members are named in a room's summary. */
+const FEW = 8;
+/** What no hash is: the given password did not match. */
+const WRONG = 'wrong';
+
+/**
+ * What people do, as calls: each checks by its rule, is on disk when it resolves, and has told the bus.
+ * Refusals are thrown as `SudaError`.
+ */
+export class Chat {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly #passwords: Passwords;
+  readonly #now: () => number;
+  readonly #newId: ChatOptions['newId'];
+
+  constructor({ store, bus, passwords, now, newId }: ChatOptions) {
+    this.store = store;
+    this.bus = bus;
+    this.#passwords = passwords;
+    this.#now = now;
+    this.#newId = newId;
+  }
+
+  /** Executes one command and tells the bus what changed. Commands to one room take effect in the order of these calls. */
+  async execute(command: RoomCommand): Promise<Outcome> {
+    const outcome = await this.store.execute(command, this.#now());
+    if (outcome.status === 'refused') throw new SudaError(outcome.code, outcome.message);
+    if (outcome.status === 'done' && outcome.changes.length > 0) this.bus.publish(outcome.changes);
+    return outcome;
+  }
+
+  async createUser(name: string, guest = true): Promise<User> {
+    const id = this.#newId('u') as UserId;
+    await this.execute({ type: 'user.create', actor: id, name, guest });
+    return { id, name, guest };
+  }
+
+  async user(id: UserId): Promise<User | null> {
+    const user = await this.store.user(id);
+    return user === null ? null : toUser(user);
+  }
+
+  async rename(actor: UserId, name: string): Promise<User> {
+    await this.execute({ type: 'user.rename', actor, name });
+    const user = await this.user(actor);
+    if (user === null) throw new SudaError('unauthenticated');
+    return user;
+  }
+
+  async rooms(actor: UserId, publicToo: boolean): Promise<RoomSummary[]> {
+    return (await this.store.roomViews(actor, publicToo, FEW)).map(toSummary);
+  }
+
+  async createRoom(actor: UserId, input: CommandInput<'room.create'>): Promise<RoomSummary> {
+    const { name, kind, capacity = null, password, ephemeral = false } = input;
+    const room = this.#newId('r') as RoomId;
+    const passwordHash = password === undefined ? null : await this.#passwords.hash(password);
+    await this.execute({ type: 'room.create', actor, room, name, kind, capacity, passwordHash, ephemeral });
+    return this.room(actor, room);
+  }
+
+  /** Makes sure that a public room without an owner is there. */
+  async foundRoom(room: RoomId, name: string): Promise<void> {
+    await this.execute({ type: 'room.found', actor: 'system' as UserId, room, name });
+  }
+
+  async room(actor: UserId, room: RoomId): Promise<RoomSummary> {
+    const view = await this.store.roomView(room, actor, FEW);
+    if (view === null || !mayKnow(view)) throw new SudaError('no_such_room');
+    return toSummary(view);
+  }
+
+  async updateRoom(actor: UserId, input: CommandInput<'room.update'>): Promise<CommandOutput<'room.update'>> {
+    const { room, password, name, kind, capacity, ephemeral } = input;
+    const passwordHash = typeof password === 'string' ? await this.#passwords.hash(password) : password;
+    await this.execute({
+      type: 'room.update',
+      actor,
+      room,
+      ...(name === undefined ? {} : { name }),
+      ...(kind === undefined ? {} : { kind }),
+      ...(capacity === undefined ? {} : { capacity }),
+      ...(passwordHash === undefined ? {} : { passwordHash }),
+      ...(ephemeral === undefined ? {} : { ephemeral }),
+    });
+    const record = await this.store.room(room);
+    if (record === null) throw new SudaError('no_such_room');
+    return toRoom(record);
+  }
+
+  /** The password is checked here, where it may take its time; the rule then checks that it is still the room's. */
+  async join(actor: UserId, { room, password }: CommandInput<'room.join'>): Promise<RoomSummary> {
+    let verifiedHash: string | null = null;
+    if (password !== undefined) {
+      const hash = (await this.store.room(room))?.passwordHash ?? null;
+      if (hash !== null) verifiedHash = (await this.#passwords.verify(password, hash)) ? hash : WRONG;
+    }
+    await this.execute({ type: 'room.join', actor, room, verifiedHash });
+    return this.room(actor, room);
+  }
+
+  async openDirect(actor: UserId, user: UserId): Promise<RoomSummary> {
+    const room = directRoomId(actor, user);
+    await this.execute({ type: 'direct.open', actor, room, user });
+    return this.room(actor, room);
+  }
+
+  /** Anything that is done to a message. @returns where it stands */
+  async toMessage(command: Extract<RoomCommand, { type: `message.${string}` }>): Promise<CommandOutput<'message.send'>> {
+    const outcome = await this.execute(command);
+    const message = outcome.status === 'duplicate' ? outcome.message : outcome.status === 'done' ? messageOf(outcome.changes) : undefined;
+    if (message === undefined) throw new SudaError('internal');
+    const { pos, at } = message;
+    return { pos, rev: command.type === 'message.send' ? message.firstRev : message.rev, at };
+  }
+
+  async read(actor: UserId, { room, pos }: CommandInput<'room.read'>): Promise<{ readPos: number }> {
+    await this.execute({ type: 'room.read', actor, room, pos });
+    return { readPos: (await this.store.member(room, actor))?.readPos ?? 0 };
+  }
+
+  /**
+   * The room as this user may read it now (P7).
+   * @throws SudaError `no_such_room`, `not_member`, `banned`
+   */
+  async readable(actor: UserId, room: RoomId): Promise<RoomView> {
+    const view = await this.store.roomView(room, actor, FEW);
+    const refusal = refusalToRead(view);
+    if (view === null || refusal !== null) throw new SudaError(refusal ?? 'no_such_room');
+    return view;
+  }
+
+  /**
+   * Asked after a read, before it is told: who was removed in the meantime doesn't learn what was said since (P7).
+   * @throws SudaError `not_member`, `banned`
+   */
+  async stillInside(actor: UserId, room: RoomId): Promise<void> {
+    const member = await this.store.member(room, actor);
+    if (member === null || member.role === 'banned') throw new SudaError(member === null ? 'not_member' : 'banned');
+  }
+
+  async history(actor: UserId, input: CommandInput<'message.list'>): Promise<CommandOutput<'message.list'>> {
+    await this.readable(actor, input.room);
+    const { limit = limits.defaultPageSize, before, after, around } = input;
+    const request: PageRequest =
+      before !== undefined
+        ? { type: 'before', pos: before, limit }
+        : after !== undefined
+          ? { type: 'after', pos: after, limit }
+          : around !== undefined
+            ? { type: 'around', pos: around, limit }
+            : { type: 'latest', limit };
+    const page = await this.store.page(input.room, request);
+    if (page === null) throw new SudaError('no_such_room');
+    await this.stillInside(actor, input.room);
+    return { messages: page.messages.map(toMessage), epoch: page.epoch, head: page.head, pos: page.pos };
+  }
+
+  /** Newest first. `next` names the last one found, so that the following page begins right after it. */
+  async search(actor: UserId, input: CommandInput<'message.search'>): Promise<CommandOutput<'message.search'>> {
+    if (input.room !== undefined) await this.readable(actor, input.room);
+    const rooms = input.room === undefined ? await this.store.roomsOf(actor) : [input.room];
+    const { limit = 20 } = input;
+    const [at, room, pos] = (input.before ?? '').split('.');
+    const before = at && room && pos ? { at: Number(at), room: room as RoomId, pos: Number(pos) } : undefined;
+    const found = await this.store.search({ q: input.q, rooms, limit: limit + 1, ...(before === undefined ? {} : { before }) });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    // As in `stillInside`: a room that was lost during the search says nothing.
+    const mine = new Set(await this.store.roomsOf(actor));
+    const messages = page.filter((message) => mine.has(message.room)).map(toMessage);
+    return found.length > limit && last ? { messages, next: `${last.at}.${last.room}.${last.pos}` } : { messages };
+  }
+
+  /** The latest page of a room, which begins a timeline. */
+  async latest(room: RoomId): Promise<LogPage> {
+    const page = await this.store.page(room, { type: 'latest', limit: limits.defaultPageSize });
+    if (page === null) throw new SudaError('no_such_room');
+    return page;
+  }
+}
+
+function messageOf(changes: readonly Change[]): MessageRecord | undefined {
+  for (const change of changes) if (change.type === 'message') return change.message;
+  return undefined;
+}
+
+function refusalToRead(view: RoomView | null): ErrorCode | null {
+  if (view === null || !mayKnow(view)) return 'no_such_room';
+  if (view.member === null) return 'not_member';
+  return view.member.role === 'banned' ? 'banned' : null;
+}

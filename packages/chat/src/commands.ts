@@ -1,0 +1,60 @@
+import type { Pos, RoomId, UserId } from '@suda/protocol';
+
+/**
+ * A command as the rules take it: parsed, its actor known, ids and hashes made. Everything random or slow was done
+ * before, so that deciding is a pure function of (facts, command, now).
+ */
+export type RoomCommand =
+  | { readonly type: 'user.create'; readonly actor: UserId; readonly name: string; readonly guest: boolean }
+  | { readonly type: 'user.rename'; readonly actor: UserId; readonly name: string }
+  | {
+      readonly type: 'room.create';
+      readonly actor: UserId;
+      readonly room: RoomId;
+      readonly name: string;
+      readonly kind: 'public' | 'private';
+      readonly capacity: number | null;
+      readonly passwordHash: string | null;
+      readonly ephemeral: boolean;
+    }
+  /** A room without an owner or members, made by the server: the lobby. Does nothing if it is there. */
+  | { readonly type: 'room.found'; readonly actor: UserId; readonly room: RoomId; readonly name: string }
+  | {
+      readonly type: 'room.update';
+      readonly actor: UserId;
+      readonly room: RoomId;
+      readonly name?: string;
+      readonly kind?: 'public' | 'private';
+      readonly capacity?: number | null;
+      readonly passwordHash?: string | null;
+      readonly ephemeral?: boolean;
+    }
+  /** `verifiedHash`: the password hash that the given password was found to match; null when none was given, `wrong` when it didn't match. */
+  | { readonly type: 'room.join'; readonly actor: UserId; readonly room: RoomId; readonly verifiedHash: string | null }
+  | { readonly type: 'room.leave'; readonly actor: UserId; readonly room: RoomId }
+  | { readonly type: 'room.invite'; readonly actor: UserId; readonly room: RoomId; readonly user: UserId }
+  | { readonly type: 'room.kick'; readonly actor: UserId; readonly room: RoomId; readonly user: UserId; readonly ban: boolean }
+  | { readonly type: 'room.transfer'; readonly actor: UserId; readonly room: RoomId; readonly user: UserId }
+  | { readonly type: 'direct.open'; readonly actor: UserId; readonly room: RoomId; readonly user: UserId }
+  | {
+      readonly type: 'message.send';
+      readonly actor: UserId;
+      readonly room: RoomId;
+      readonly clientId: string;
+      readonly text: string;
+      readonly replyTo?: Pos;
+      readonly via?: RoomId;
+    }
+  | { readonly type: 'message.edit'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos; readonly text: string }
+  | { readonly type: 'message.delete'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos }
+  | {
+      readonly type: 'message.react' | 'message.unreact';
+      readonly actor: UserId;
+      readonly room: RoomId;
+      readonly pos: Pos;
+      readonly emoji: string;
+    }
+  | { readonly type: 'room.read'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos };
+
+export type RoomCommandType = RoomCommand['type'];
+export type RoomCommandOf<T extends RoomCommandType> = Extract<RoomCommand, { readonly type: T }>;

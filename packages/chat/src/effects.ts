@@ -1,0 +1,46 @@
+import type { Pos, RoomId, UserId } from '@suda/protocol';
+import type { MemberRecord, MessageRecord, RoomFields, RoomRecord, UserRecord } from './records.ts';
+
+/** What a message says, before the store gives it its pos and rev. */
+export type NewMessage = Pick<MessageRecord, 'kind' | 'sender' | 'clientId' | 'text' | 'at' | 'replyTo' | 'via' | 'notice'>;
+
+/** What may become of a message. Absent fields stay. */
+export type MessagePatch = Partial<Pick<MessageRecord, 'text' | 'editedAt' | 'deleted' | 'reactions'>>;
+
+/**
+ * What a rule decided, in words that every store understands. A store applies a decision's effects in their
+ * order, inside one transaction, all or none.
+ *
+ * - `user.put`, `member.put`: insert or replace. `room.put`: insert (with a new epoch, head and pos 0) or replace the fields and
+ *   leave the counters. A store keeps `memberCount` itself: members whose role isn't `banned`.
+ * - `member.drop`: remove; nothing happens if there is none.
+ * - `room.drop`: remove the room with its members, messages and index entries; nothing happens if there is none.
+ * - `message.append`: takes the next pos and the next rev. The sender, if a member, has read it: their readPos moves to its pos.
+ * - `message.change`: applies the patch and takes the next rev; the pos stays. The search index follows the text.
+ * - `read.put`: moves a member's readPos forward, never back.
+ *
+ * An effect on a room, message or user that isn't there (other than a drop) is a mistake of the rules: the command fails as `internal`.
+ */
+export type Effect =
+  | { readonly type: 'user.put'; readonly user: UserRecord }
+  | { readonly type: 'room.put'; readonly room: RoomFields }
+  | { readonly type: 'room.drop'; readonly room: RoomId }
+  | { readonly type: 'member.put'; readonly member: MemberRecord }
+  | { readonly type: 'member.drop'; readonly room: RoomId; readonly user: UserId }
+  | { readonly type: 'message.append'; readonly room: RoomId; readonly message: NewMessage }
+  | { readonly type: 'message.change'; readonly room: RoomId; readonly pos: Pos; readonly patch: MessagePatch }
+  | { readonly type: 'read.put'; readonly room: RoomId; readonly user: UserId; readonly pos: Pos };
+
+/**
+ * What became true: the effects as the store carried them out, with the counters that it gave. In commit order these are
+ * what the bus carries and the sessions hear. Each shows its record as that effect left it, not as the command's later effects did. An
+ * effect that changed nothing has no change here, and neither has the sender's readPos, which follows from the message.
+ */
+export type Change =
+  | { readonly type: 'user'; readonly user: UserRecord }
+  | { readonly type: 'room'; readonly room: RoomRecord; readonly created: boolean }
+  | { readonly type: 'room.dropped'; readonly room: RoomId; readonly members: readonly UserId[] }
+  | { readonly type: 'member'; readonly member: MemberRecord; readonly user: UserRecord; readonly before: MemberRecord['role'] | null }
+  | { readonly type: 'member.dropped'; readonly room: RoomId; readonly user: UserId; readonly before: MemberRecord['role'] }
+  | { readonly type: 'message'; readonly message: MessageRecord }
+  | { readonly type: 'read'; readonly room: RoomId; readonly user: UserId; readonly pos: number };

@@ -1,0 +1,38 @@
+import type { Pos, RoomId, UserId } from '@suda/protocol';
+import type { MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+
+/** What a rule must know before it decides. Each field asks for the fact of the same meaning in `Facts`. */
+export interface FactRequest {
+  readonly actor: UserId;
+  readonly room?: RoomId;
+  /** The other person of the command. Asks for both `target` and `targetUser`. */
+  readonly target?: UserId;
+  /** The message that is edited, reacted to, answered. */
+  readonly pos?: Pos;
+  /** Whether the actor already said something with this clientId in `room`. */
+  readonly clientId?: string;
+  /** The room in which a whisper is said. Asks for `viaMember` and, with `target`, `viaTarget`. */
+  readonly via?: RoomId;
+  /** Asks for who would inherit `room` from the actor: its longest-standing other member, ties by user id, with their place and user. */
+  readonly successor?: true;
+  /** Asks for how many rooms `actor` (and `target`) are members of. */
+  readonly roomCounts?: true;
+}
+
+/** What the store found, all of it as of the same moment inside the commit. Null: there is none, or it was not asked for. */
+export interface Facts {
+  readonly actor: UserRecord | null;
+  readonly room: RoomRecord | null;
+  readonly member: MemberRecord | null;
+  readonly target: MemberRecord | null;
+  readonly targetUser: UserRecord | null;
+  readonly message: MessageRecord | null;
+  readonly duplicate: MessageRecord | null;
+  readonly viaMember: MemberRecord | null;
+  readonly viaTarget: MemberRecord | null;
+  readonly successor: UserId | null;
+  readonly successorMember: MemberRecord | null;
+  readonly successorUser: UserRecord | null;
+  readonly actorRooms: number;
+  readonly targetRooms: number;
+}

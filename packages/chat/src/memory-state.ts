@@ -1,0 +1,162 @@
+import type { Epoch, Pos, RoomId, UserId } from '@suda/protocol';
+import type { Change, Effect } from './effects.ts';
+import type { FactRequest, Facts } from './facts.ts';
+import type { MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+
+/** One effect as the disk keeps it. `epoch`: what a room that it makes is given. */
+export interface LogEntry {
+  readonly effect: Effect;
+  readonly epoch: Epoch;
+}
+
+/** A room with everything in it. */
+export interface MemoryRoom {
+  record: RoomRecord;
+  readonly members: Map<UserId, MemberRecord>;
+  /** The message of pos n stands at n - 1. */
+  readonly messages: MessageRecord[];
+}
+
+export const isMember = (member: MemberRecord): boolean => member.role !== 'banned';
+
+/** In the order of joining, ties by user id. */
+export const byJoining = (a: MemberRecord, b: MemberRecord): number => a.joinedAt - b.joinedAt || (a.user < b.user ? -1 : 1);
+
+/** Everything there is, and what each effect makes of it. The same entries in the same order always give the same state. */
+export class MemoryState {
+  readonly users = new Map<UserId, UserRecord>();
+  readonly rooms = new Map<RoomId, MemoryRoom>();
+
+  constructor(log: readonly LogEntry[] = []) {
+    for (const entry of log) this.apply(entry);
+  }
+
+  member(room: RoomId | undefined, user: UserId | undefined): MemberRecord | null {
+    return room === undefined || user === undefined ? null : (this.rooms.get(room)?.members.get(user) ?? null);
+  }
+
+  /** Members of a room, bans excluded, in the order of joining. */
+  membersOf(room: MemoryRoom): MemberRecord[] {
+    return [...room.members.values()].filter(isMember).sort(byJoining);
+  }
+
+  /** The rooms that a user is a member of. */
+  roomsOf(user: UserId): MemoryRoom[] {
+    return [...this.rooms.values()].filter((room) => {
+      const member = room.members.get(user);
+      return member !== undefined && isMember(member);
+    });
+  }
+
+  facts(request: FactRequest): Facts {
+    const room = request.room === undefined ? undefined : this.rooms.get(request.room);
+    const heir = request.successor && room ? this.membersOf(room).find((member) => member.user !== request.actor) : undefined;
+    const said = (message: MessageRecord) => message.clientId === request.clientId && message.sender?.id === request.actor;
+    return {
+      actor: this.users.get(request.actor) ?? null,
+      room: room?.record ?? null,
+      member: this.member(request.room, request.actor),
+      target: this.member(request.room, request.target),
+      targetUser: (request.target && this.users.get(request.target)) ?? null,
+      message: (request.pos !== undefined && room?.messages[request.pos - 1]) || null,
+      duplicate: (request.clientId !== undefined && room?.messages.find(said)) || null,
+      viaMember: this.member(request.via, request.actor),
+      viaTarget: this.member(request.via, request.target),
+      successor: heir?.user ?? null,
+      successorMember: heir ?? null,
+      successorUser: (heir && this.users.get(heir.user)) ?? null,
+      actorRooms: request.roomCounts ? this.roomsOf(request.actor).length : 0,
+      targetRooms: request.roomCounts && request.target ? this.roomsOf(request.target).length : 0,
+    };
+  }
+
+  /** Carries out one effect. @returns what became true; null when nothing did. @throws Error if the effect is about something that isn't there */
+  apply({ effect, epoch }: LogEntry): Change | null {
+    switch (effect.type) {
+      case 'user.put':
+        this.users.set(effect.user.id, effect.user);
+        return { type: 'user', user: effect.user };
+      case 'room.put': {
+        const there = this.rooms.get(effect.room.id);
+        const counters = there?.record ?? { epoch, head: 0, pos: 0, memberCount: 0 };
+        const record = { ...effect.room, epoch: counters.epoch, head: counters.head, pos: counters.pos, memberCount: counters.memberCount };
+        if (there) there.record = record;
+        else this.rooms.set(record.id, { record, members: new Map(), messages: [] });
+        return { type: 'room', room: record, created: !there };
+      }
+      case 'room.drop': {
+        const room = this.rooms.get(effect.room);
+        if (!room) return null;
+        this.rooms.delete(effect.room);
+        return { type: 'room.dropped', room: effect.room, members: this.membersOf(room).map((member) => member.user) };
+      }
+      case 'member.put': {
+        const room = this.#room(effect.member.room);
+        const user = this.users.get(effect.member.user);
+        if (!user) throw new Error(`There is no user ${effect.member.user}.`);
+        const before = room.members.get(user.id)?.role ?? null;
+        room.members.set(user.id, effect.member);
+        this.#count(room);
+        return { type: 'member', member: effect.member, user, before };
+      }
+      case 'member.drop': {
+        const room = this.#room(effect.room);
+        const before = room.members.get(effect.user)?.role;
+        if (before === undefined) return null;
+        room.members.delete(effect.user);
+        this.#count(room);
+        return { type: 'member.dropped', room: effect.room, user: effect.user, before };
+      }
+      case 'message.append': {
+        const room = this.#room(effect.room);
+        const rev = room.record.head + 1;
+        const pos = room.record.pos + 1;
+        const message: MessageRecord = {
+          ...effect.message,
+          room: effect.room,
+          pos,
+          rev,
+          firstRev: rev,
+          editedAt: null,
+          deleted: false,
+          reactions: [],
+        };
+        room.messages.push(message);
+        room.record = { ...room.record, head: rev, pos };
+        if (message.sender !== null) this.#read(room, message.sender.id, pos);
+        return { type: 'message', message };
+      }
+      case 'message.change': {
+        const room = this.#room(effect.room);
+        const before = room.messages[effect.pos - 1];
+        if (!before) throw new Error(`There is no message ${effect.pos} in ${effect.room}.`);
+        const rev = room.record.head + 1;
+        const message: MessageRecord = { ...before, ...effect.patch, rev };
+        room.messages[effect.pos - 1] = message;
+        room.record = { ...room.record, head: rev };
+        return { type: 'message', message };
+      }
+      case 'read.put':
+        return this.#read(this.#room(effect.room), effect.user, effect.pos)
+          ? { type: 'read', room: effect.room, user: effect.user, pos: effect.pos }
+          : null;
+    }
+  }
+
+  #room(id: RoomId): MemoryRoom {
+    const room = this.rooms.get(id);
+    if (!room) throw new Error(`There is no room ${id}.`);
+    return room;
+  }
+
+  #count(room: MemoryRoom): void {
+    room.record = { ...room.record, memberCount: [...room.members.values()].filter(isMember).length };
+  }
+
+  #read(room: MemoryRoom, user: UserId, pos: Pos): boolean {
+    const member = room.members.get(user);
+    if (!member || !isMember(member) || member.readPos >= pos) return false;
+    room.members.set(user, { ...member, readPos: pos });
+    return true;
+  }
+}

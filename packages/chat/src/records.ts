@@ -1,0 +1,60 @@
+import type { Epoch, Notice, Pos, Reaction, Rev, RoomId, RoomKind, Sender, UserId } from '@suda/protocol';
+
+/** A user as it is kept. */
+export interface UserRecord {
+  readonly id: UserId;
+  readonly name: string;
+  readonly guest: boolean;
+  readonly createdAt: number;
+}
+
+/** What of a room the rules decide. The counters beside it belong to the store. */
+export interface RoomFields {
+  readonly id: RoomId;
+  readonly kind: RoomKind;
+  readonly name: string;
+  readonly owner: UserId | null;
+  readonly capacity: number | null;
+  /** Never leaves the server. */
+  readonly passwordHash: string | null;
+  readonly ephemeral: boolean;
+  readonly createdAt: number;
+}
+
+/** A room as it is kept. The store counts: only it knows what else is in the same commit. */
+export interface RoomRecord extends RoomFields {
+  readonly epoch: Epoch;
+  readonly head: Rev;
+  /** The last message's pos; 0 when nothing was said. */
+  readonly pos: number;
+  readonly memberCount: number;
+}
+
+/** A user's place in a room. A ban is kept as a place too, which doesn't count as a member. */
+export interface MemberRecord {
+  readonly room: RoomId;
+  readonly user: UserId;
+  readonly role: 'owner' | 'member' | 'banned';
+  readonly joinedAt: number;
+  readonly readPos: number;
+}
+
+/** A message as it is kept. */
+export interface MessageRecord {
+  readonly room: RoomId;
+  readonly pos: Pos;
+  readonly rev: Rev;
+  /** The rev with which it was first said. */
+  readonly firstRev: Rev;
+  readonly kind: 'text' | 'notice';
+  readonly sender: Sender | null;
+  readonly clientId: string | null;
+  readonly text: string;
+  readonly at: number;
+  readonly editedAt: number | null;
+  readonly deleted: boolean;
+  readonly replyTo: Pos | null;
+  readonly via: RoomId | null;
+  readonly notice: Notice | null;
+  readonly reactions: readonly Reaction[];
+}

@@ -1,0 +1,113 @@
+import { directPeer, limits, type Reaction, type UserId } from '@suda/protocol';
+import type { RoomCommandOf } from '../commands.ts';
+import type { Decision, Rule } from '../decide.ts';
+import type { MessagePatch } from '../effects.ts';
+import type { Facts } from '../facts.ts';
+import type { MessageRecord } from '../records.ts';
+import { effects, type Inside, inside, isIn, refuse, senderOf } from './decisions.ts';
+
+/**
+ * P2: a retry is answered with the first one's place before anything else is asked, except whether the sender may still be
+ * here (P7). A reply to a message deleted since, or a whisper in a room left since, is not refused on its second try.
+ */
+export const send: Rule<RoomCommandOf<'message.send'>> = {
+  plan: ({ actor, room, clientId, replyTo, via }) => {
+    const peer = via === undefined ? undefined : directPeer(room, actor);
+    return {
+      actor,
+      room,
+      clientId,
+      ...(replyTo === undefined ? {} : { pos: replyTo }),
+      ...(via === undefined ? {} : { via }),
+      ...(peer === undefined ? {} : { target: peer }),
+    };
+  },
+  decide: (facts, command, now) =>
+    inside(facts, ({ room, actor }) => {
+      const { duplicate, message, viaMember, viaTarget } = facts;
+      if (duplicate !== null) return { status: 'duplicate', message: duplicate };
+      const { clientId, text, replyTo = null, via = null } = command;
+      if (replyTo !== null) {
+        if (message === null) return refuse('no_such_message', 'The message that this answers does not exist.');
+        if (message.deleted) return refuse('message_deleted', 'The message that this answers was deleted.');
+        if (message.kind !== 'text') return refuse('not_allowed', 'A notice cannot be answered.');
+      }
+      if (via !== null) {
+        if (room.kind !== 'direct') return refuse('not_allowed', 'A whisper is sent to a direct room.');
+        if (!isIn(viaMember) || !isIn(viaTarget)) return refuse('not_allowed', 'Both must be in the room in which the whisper is said.');
+      }
+      return effects({
+        type: 'message.append',
+        room: room.id,
+        message: { kind: 'text', sender: senderOf(actor), clientId, text, at: now, replyTo, via, notice: null },
+      });
+    }),
+};
+
+/** For what is done to a message that is there: not a notice, not deleted. */
+function toMessage(facts: Facts, then: (message: MessageRecord, it: Inside) => Decision): Decision {
+  return inside(facts, (it) => {
+    const { message } = facts;
+    if (message === null) return refuse('no_such_message');
+    if (message.kind === 'notice') return refuse('not_allowed', 'A notice stays as it is.');
+    return then(message, it);
+  });
+}
+
+/** It is so already: answered with where the message stands. */
+const already = (message: MessageRecord): Decision => ({ status: 'duplicate', message });
+
+function change(message: MessageRecord, patch: MessagePatch): Decision {
+  return effects({ type: 'message.change', room: message.room, pos: message.pos, patch });
+}
+
+export const edit: Rule<RoomCommandOf<'message.edit'>> = {
+  plan: ({ actor, room, pos }) => ({ actor, room, pos }),
+  decide: (facts, { text }, now) =>
+    toMessage(facts, (message, { actor }) => {
+      if (message.sender?.id !== actor.id) return refuse('not_author');
+      if (message.deleted) return refuse('message_deleted');
+      return message.text === text ? already(message) : change(message, { text, editedAt: now });
+    }),
+};
+
+/** The text, the reactions and the time of an edit go; who, when, pos and clientId stay, so that a late retry still finds it. */
+export const remove: Rule<RoomCommandOf<'message.delete'>> = {
+  plan: ({ actor, room, pos }) => ({ actor, room, pos }),
+  decide: (facts) =>
+    toMessage(facts, (message, { actor, member }) => {
+      if (message.sender?.id !== actor.id && member.role !== 'owner') return refuse('not_author');
+      return message.deleted ? already(message) : change(message, { text: '', editedAt: null, deleted: true, reactions: [] });
+    }),
+};
+
+export const react: Rule<RoomCommandOf<'message.react'>> = {
+  plan: ({ actor, room, pos }) => ({ actor, room, pos }),
+  decide: (facts, { emoji }) =>
+    toMessage(facts, (message, { actor }) => {
+      if (message.deleted) return refuse('message_deleted');
+      const there = message.reactions.find((reaction) => reaction.emoji === emoji);
+      if (there?.users.includes(actor.id)) return already(message);
+      if (there === undefined && message.reactions.length >= limits.reactionsPerMessage) return refuse('too_many_reactions');
+      if (there !== undefined && there.users.length >= limits.usersPerReaction) return refuse('too_many_reactions');
+      return change(message, { reactions: withReaction(message.reactions, emoji, actor.id) });
+    }),
+};
+
+function withReaction(reactions: readonly Reaction[], emoji: string, user: UserId): readonly Reaction[] {
+  if (!reactions.some((reaction) => reaction.emoji === emoji)) return [...reactions, { emoji, users: [user] }];
+  return reactions.map((reaction) => (reaction.emoji === emoji ? { emoji, users: [...reaction.users, user] } : reaction));
+}
+
+export const unreact: Rule<RoomCommandOf<'message.unreact'>> = {
+  plan: ({ actor, room, pos }) => ({ actor, room, pos }),
+  decide: (facts, { emoji }) =>
+    toMessage(facts, (message, { actor }) => {
+      if (message.deleted) return refuse('message_deleted');
+      if (!message.reactions.some((reaction) => reaction.emoji === emoji && reaction.users.includes(actor.id))) return already(message);
+      const reactions = message.reactions
+        .map((reaction) => (reaction.emoji === emoji ? { emoji, users: reaction.users.filter((id) => id !== actor.id) } : reaction))
+        .filter((reaction) => reaction.users.length > 0);
+      return change(message, { reactions });
+    }),
+};

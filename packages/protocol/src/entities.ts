@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { ClientId, Epoch, Pos, Rev, RoomId, UserId } from './ids.ts';
+import { limits } from './limits.ts';
+
+/** Milliseconds since 1970 by the server's clock. For people to read; no order hangs on it (P9). */
+export const Timestamp = z.number().int();
+
+/** Something that leaves ink: not only spaces, joiners and fillers. */
+const visible = /[^\s\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0\u2800]/u;
+
+/** A printable line: no control characters, no line breaks, something to see, cut to its edges. */
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+    .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/, 'no control characters or line breaks')
+    .refine((text) => text.isWellFormed(), 'not well-formed Unicode')
+    .refine((text) => visible.test(text), 'there is nothing to see in it');
+
+export const UserName = line(limits.nameLength);
+export const RoomName = line(limits.roomNameLength);
+
+export const User = z.object({
+  id: UserId,
+  name: z.string(),
+  guest: z.boolean(),
+});
+export type User = z.infer<typeof User>;
+
+export const RoomKind = z.enum(['public', 'private', 'direct']);
+export type RoomKind = z.infer<typeof RoomKind>;
+
+export const Role = z.enum(['owner', 'member']);
+export type Role = z.infer<typeof Role>;
+
+/** A room as everyone who may see it sees it. */
+export const Room = z.object({
+  id: RoomId,
+  kind: RoomKind,
+  name: z.string().describe('The title; empty for a direct room, which is called after the other person.'),
+  owner: UserId.nullable(),
+  capacity: z.number().int().nullable().describe('The most members it takes; null: the server’s limit.'),
+  locked: z.boolean().describe('Whether joining asks for a password.'),
+  ephemeral: z.boolean().describe('Whether it disappears with its last member.'),
+  memberCount: z.number().int(),
+  createdAt: Timestamp,
+});
+export type Room = z.infer<typeof Room>;
+
+export const Reaction = z.object({ emoji: z.string(), users: z.array(UserId) });
+export type Reaction = z.infer<typeof Reaction>;
+
+/** Who said it, by the name they had when they said it. */
+export const Sender = z.object({ id: UserId, name: z.string() });
+export type Sender = z.infer<typeof Sender>;
+
+/**
+ * What a notice tells. Membership, ownership and title change only together with their notice, so a client
+ * that has every change of a room's log also knows these.
+ */
+export const Notice = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('created') }),
+  z.object({ type: z.literal('joined'), user: Sender }),
+  z.object({ type: z.literal('invited'), user: Sender }),
+  z.object({ type: z.literal('left'), user: Sender }),
+  z.object({ type: z.literal('kicked'), user: Sender, banned: z.boolean() }),
+  z.object({ type: z.literal('owner'), user: Sender }),
+  z.object({ type: z.literal('renamed'), name: z.string() }),
+]);
+export type Notice = z.infer<typeof Notice>;
+
+export const Message = z.object({
+  room: RoomId,
+  pos: Pos,
+  rev: Rev.describe('The room’s rev at which the message took its present form.'),
+  kind: z.enum(['text', 'notice']),
+  sender: Sender.nullable().describe('Who said it or did it; null when the server did.'),
+  clientId: ClientId.optional(),
+  text: z.string().describe('Empty for a notice and for a deleted message.'),
+  at: Timestamp,
+  editedAt: Timestamp.optional(),
+  deleted: z.literal(true).optional(),
+  replyTo: Pos.optional(),
+  via: RoomId.optional().describe('For a whisper: the room in which it was said.'),
+  notice: Notice.optional(),
+  reactions: z.array(Reaction).optional(),
+});
+export type Message = z.infer<typeof Message>;
+
+export const Member = z.object({
+  user: User,
+  role: Role,
+  joinedAt: Timestamp,
+  readPos: z.number().int(),
+  online: z.boolean(),
+});
+export type Member = z.infer<typeof Member>;
+
+/** A room in one user's list. `unread` is `pos - readPos`. */
+export const RoomSummary = Room.extend({
+  role: Role.nullable().describe('Mine; null when I am not a member.'),
+  epoch: Epoch,
+  head: Rev,
+  pos: z.number().int().describe('The last message’s pos; 0 in an empty room.'),
+  readPos: z.number().int(),
+  unread: z.number().int(),
+  last: Message.nullable().describe('The last message; null to those who may not read.'),
+  people: z.array(User).optional().describe('The members, when they are eight or fewer and I am one.'),
+});
+export type RoomSummary = z.infer<typeof RoomSummary>;

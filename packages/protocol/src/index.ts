@@ -1,0 +1,13 @@
+export { type CloseName, closeCodes, shouldReconnect } from './close-codes.ts';
+export * from './commands.ts';
+export { formatCursors, parseCursor, parseCursors } from './cursors.ts';
+export * from './entities.ts';
+export { type ErrorCode, errors, SudaError, type WireError } from './errors.ts';
+export { type EventData, type EventName, events, MessageEvent } from './events.ts';
+export { type ClientFrame, parseClientFrame, type ServerFrame } from './frames.ts';
+export * from './ids.ts';
+export { type Limits, limits } from './limits.ts';
+export { openApi } from './openapi.ts';
+export { type CommandName, paths, type Route, routeOf, routes } from './routes.ts';
+export { SUBPROTOCOL, WIRE_HASH, WIRE_VERSION } from './version.ts';
+export { describeWire, jsonSchema } from './wire.ts';

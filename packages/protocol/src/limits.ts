@@ -1,0 +1,42 @@
+/**
+ * Every limit of the wire in one place. Lengths are Unicode code points, sizes are bytes, times are milliseconds.
+ * The server tells them to its clients in `hello`, so that a page can say them before they are hit.
+ */
+export const limits = {
+  /** A user's name. */
+  nameLength: 40,
+  /** A room's title. */
+  roomNameLength: 80,
+  roomPasswordLength: 128,
+  /** Members of one room; `capacity` may only lower it. */
+  roomMembers: 10_000,
+  /** Rooms that one user may be a member of. */
+  roomsPerUser: 500,
+  /** The text of one message. */
+  textLength: 4_000,
+  clientIdLength: 64,
+  /** Different emoji on one message. */
+  reactionsPerMessage: 20,
+  /** People on one emoji of one message. */
+  usersPerReaction: 200,
+  emojiLength: 32,
+  /** Messages in one page of history, and in the latest page of a reset. */
+  pageSize: 100,
+  defaultPageSize: 50,
+  /** Changes that one resume answers with; a client further behind gets a reset. */
+  resumeChanges: 2_000,
+  searchLength: 100,
+  searchResults: 50,
+  /** Rooms that one event stream or poll may name. */
+  roomsPerStream: 50,
+  /** Longest wait of a long poll, in seconds. */
+  pollWaitSeconds: 55,
+  /** One inbound frame or request body. */
+  payloadBytes: 64 * 1024,
+  /** A typing mark lasts this long unless renewed. */
+  typingMs: 6_000,
+  /** Rooms of more members than this carry no `read` and no per-person `presence` events. */
+  smallRoomMembers: 100,
+} as const;
+
+export type Limits = { readonly [K in keyof typeof limits]: number };

@@ -1,0 +1,39 @@
+import type { CloseName, WireError } from '@suda/protocol';
+import type { Session } from './session.ts';
+
+export type TransportName = 'websocket' | 'socketio' | 'sse' | 'polling';
+
+/** How a transport writes things down. Shared by all its connections, so that an event is encoded once for all of them. */
+export interface Encoding {
+  readonly name: string;
+  /** @param json the event's data, encoded already */
+  event(name: string, json: string): Uint8Array;
+  /**
+   * Only where the frame of a log entry differs from session to session (an event stream's `id:` names all its cursors).
+   * Without it, log entries are written by `event` and shared.
+   */
+  logged?(name: string, json: string, session: Session): Uint8Array;
+  reply(id: number | string, json: string): Uint8Array;
+  refusal(id: number | string, error: WireError): Uint8Array;
+}
+
+/** What a transport gives to a session: somewhere to put bytes. */
+export interface Connection {
+  readonly transport: TransportName;
+  readonly encoding: Encoding;
+  /** Bytes that were written and have not left this process. */
+  readonly buffered: number;
+  /** Bytes that left, where sessions share what they write to; otherwise a session counts its own. */
+  readonly taken?: number;
+  /** Writes all of it in one go. Never called after `close`. */
+  write(chunks: readonly Uint8Array[]): void;
+  /** Calls back once, when `buffered` has gone down to nothing. */
+  onDrain(run: () => void): void;
+  /** Stops or resumes taking from the client. */
+  pause(paused: boolean): void;
+  /** Asks the other side for a sign of life, if the transport has such a thing. */
+  ping(): void;
+  close(name: CloseName): void;
+  /** Ends it at once, without a word: the other side does not answer. */
+  terminate(): void;
+}

@@ -1,0 +1,247 @@
+import { type ClientFrame, SudaError } from '@suda/protocol';
+import { type Clock, systemClock } from './clock.ts';
+import type { Connection } from './connection.ts';
+import { Entry } from './entry.ts';
+import type { Log } from './log.ts';
+import { Session, type SessionHost } from './session.ts';
+import { Topic, type TopicHost } from './topic.ts';
+
+export interface RealtimeOptions {
+  readonly clock?: Clock;
+  /** Every so many milliseconds each connection is looked after and pinged. */
+  readonly heartbeat?: number;
+  /** A WebSocket that is silent for so many milliseconds is closed. */
+  readonly silence?: number;
+  /** A connection that takes no byte for so many milliseconds is closed. */
+  readonly stall?: number;
+  readonly random?: () => number;
+  /** Errors that nobody else can be told. */
+  readonly onError?: (error: unknown, where: string) => void;
+}
+
+/** Every frame for which a session has no handler of its own. Its promise counts as the command's time under way. */
+export type FrameHandler = (session: Session, frame: ClientFrame) => void | Promise<void>;
+
+/**
+ * Connections, topics and who listens to what. Knows nothing of rooms and messages.
+ *
+ * Whatever is said during a tick leaves at its end, in one write for each connection, encoded once for each transport.
+ */
+export class Realtime {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly sessions = new Map<string, Session>();
+  readonly #topics = new Map<string, Topic>();
+  #dirtyTopics = new Set<Topic>();
+  #dirtySessions = new Set<Session>();
+  readonly #connectionListeners = new Set<(session: Session) => void>();
+  readonly #endListeners = new Set<(session: Session, reason: string) => void>();
+  readonly #onError: (error: unknown, where: string) => void;
+  readonly #silence: number;
+  readonly #stall: number;
+  #frameHandler: FrameHandler | undefined;
+  #scheduled = false;
+  #count = 0;
+  #draining = false;
+  #within = 0;
+  #stopHeartbeat: () => void = () => {};
+
+  constructor(options: RealtimeOptions = {}) {
+    this.clock = options.clock ?? systemClock;
+    this.random = options.random ?? Math.random;
+    this.#silence = options.silence ?? 60_000;
+    this.#stall = options.stall ?? 60_000;
+    this.#onError = options.onError ?? ((error) => console.error(error));
+    this.#beat(options.heartbeat ?? 25_000);
+  }
+
+  /** Whether new clients are turned away because the server is about to stop. */
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  /** `connection`: a client came. `end`: it went. */
+  on(event: 'connection', listener: (session: Session) => void): this;
+  on(event: 'end', listener: (session: Session, reason: string) => void): this;
+  on(event: 'connection' | 'end', listener: (session: Session, reason: string) => void): this {
+    if (event === 'connection') this.#connectionListeners.add(listener as (session: Session) => void);
+    else this.#endListeners.add(listener);
+    return this;
+  }
+
+  /** Takes every frame that no session's own handler takes. */
+  handle(handler: FrameHandler): this {
+    this.#frameHandler = handler;
+    return this;
+  }
+
+  /** A transport brings a client. @param id the session's, where the client has been told one */
+  accept(connection: Connection, address: string, data: unknown = undefined, id?: string): Session {
+    const session = new Session(++this.#count, connection, this.#sessionHost, address, data, this.clock.now(), id);
+    this.sessions.set(session.id, session);
+    for (const listener of this.#connectionListeners) listener(session);
+    // Its door was being opened when the others were sent away.
+    if (this.#draining) this.#sendAway(session);
+    return session;
+  }
+
+  /** An error that nobody else can be told. */
+  report(error: unknown, where: string): void {
+    this.#onError(error, where);
+  }
+
+  /** What a client said. Called by its transport. */
+  receive(session: Session, frame: ClientFrame): void {
+    session.heardAt = this.clock.now();
+    if (frame.event === 'ping') {
+      if (frame.id !== undefined) session.reply(frame.id, {});
+      return;
+    }
+    session.take(frame);
+  }
+
+  #dispatch(session: Session, frame: ClientFrame): void {
+    const own = session.handler(frame.event);
+    const handler = this.#frameHandler;
+    if (own === undefined && handler === undefined) {
+      session.refuse(frame.id, new SudaError('unknown_command'), frame.event);
+      return;
+    }
+    session.began();
+    void this.#run(session, frame, own, handler);
+  }
+
+  async #run(session: Session, frame: ClientFrame, own: ReturnType<Session['handler']>, handler: FrameHandler | undefined): Promise<void> {
+    try {
+      if (own)
+        await own(frame.data, (data) => {
+          if (frame.id !== undefined) session.reply(frame.id, data);
+        });
+      else await handler?.(session, frame);
+    } catch (error) {
+      if (!(error instanceof SudaError)) this.#onError(error, `handling ${frame.event}`);
+      session.refuse(frame.id, error instanceof SudaError ? error : new SudaError('internal'), frame.event);
+    } finally {
+      session.finished();
+    }
+  }
+
+  /** The topic of this name; made when first asked for. */
+  topic(name: string, log?: Log): Topic {
+    let topic = this.#topics.get(name);
+    if (topic === undefined) {
+      topic = new Topic(name, this.#topicHost, log);
+      this.#topics.set(name, topic);
+    } else if (log !== undefined && topic.log === undefined && topic.subscriptions.size === 0) {
+      // It was named before anyone knew its log, and nobody listens to it yet.
+      topic = new Topic(name, this.#topicHost, log);
+      this.#topics.set(name, topic);
+    }
+    return topic;
+  }
+
+  /** The topic of this name if anybody listens to it. */
+  active(name: string): Topic | undefined {
+    return this.#topics.get(name);
+  }
+
+  /** Says something to whoever listens to a topic; `except` names a session that is not to hear it. Ephemeral. */
+  to(name: string): { emit(event: string, data: unknown, except?: string): void } {
+    return {
+      emit: (event, data, except) => {
+        const topic = this.#topics.get(name);
+        if (topic && topic.subscriptions.size > 0) topic.emit(new Entry(event, JSON.stringify(data), except));
+      },
+    };
+  }
+
+  /** Says something to everyone. Ephemeral. */
+  emit(event: string, data: unknown, except?: string): void {
+    const entry = new Entry(event, JSON.stringify(data), except);
+    for (const session of this.sessions.values()) {
+      if (session.id !== except && !session.congested) session.enqueue(entry.frame(session.encoding));
+    }
+  }
+
+  /**
+   * Tells everyone that the server is about to stop, each with another moment to come back, and closes.
+   * @param within milliseconds over which they are spread
+   */
+  drain(within: number): void {
+    this.#draining = true;
+    this.#within = within;
+    for (const session of [...this.sessions.values()]) this.#sendAway(session);
+  }
+
+  #sendAway(session: Session): void {
+    session.tell('drain', { reconnectIn: Math.round(this.random() * this.#within) });
+    session.close('draining');
+  }
+
+  close(): void {
+    this.#stopHeartbeat();
+    for (const session of [...this.sessions.values()]) session.close('goingAway');
+  }
+
+  /** One round for all, in ten steps: no burst of ten thousand pings. */
+  #beat(every: number): void {
+    const step = (turn: number) => {
+      this.#stopHeartbeat = this.clock.after(every / 10, () => {
+        const now = this.clock.now();
+        // By the session's own number, not by its place in the list: that shifts whenever another one leaves.
+        for (const session of [...this.sessions.values()]) session.check(now, this.#silence, this.#stall, session.number % 10 === turn);
+        step((turn + 1) % 10);
+      });
+    };
+    step(0);
+  }
+
+  readonly #schedule = (): void => {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.clock.soon(() => {
+      this.#scheduled = false;
+      this.flush();
+    });
+  };
+
+  /**
+   * Sends what was said so far, without waiting for the end of the tick. What is said because of it (a session that takes its
+   * backlog) waits for the next one.
+   */
+  flush(): void {
+    const topics = this.#dirtyTopics;
+    this.#dirtyTopics = new Set();
+    for (const topic of topics) topic.flush();
+    const sessions = this.#dirtySessions;
+    this.#dirtySessions = new Set();
+    for (const session of sessions) session.flush();
+  }
+
+  readonly #sessionHost: SessionHost = {
+    flushSoon: (session) => {
+      this.#dirtySessions.add(session);
+      this.#schedule();
+    },
+    topic: (name, log) => this.topic(name, log),
+    dispatch: (session, frame) => this.#dispatch(session, frame),
+    ended: (session, reason) => {
+      this.sessions.delete(session.id);
+      this.#dirtySessions.delete(session);
+      for (const listener of this.#endListeners) listener(session, reason);
+    },
+    failed: (error, session) => this.#onError(error, `catching up ${session.id}`),
+  };
+
+  readonly #topicHost: TopicHost = {
+    flushSoon: (topic) => {
+      this.#dirtyTopics.add(topic);
+      this.#schedule();
+    },
+    release: (topic) => {
+      this.#topics.delete(topic.name);
+      this.#dirtyTopics.delete(topic);
+    },
+    failed: (topic, error) => this.#onError(error, `reading the log of ${topic.name}`),
+  };
+}

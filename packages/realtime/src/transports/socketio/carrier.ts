@@ -1,0 +1,22 @@
+/** What carries an engine's packets at the moment: polls, or a WebSocket. */
+export interface Carrier {
+  readonly name: 'polling' | 'websocket';
+  /** Bytes that wait for the client. */
+  readonly buffered: number;
+  /** @param frames packets as whole WebSocket frames */
+  write(frames: readonly Uint8Array[]): void;
+  /** Stops or resumes taking from the client. */
+  pause(paused: boolean): void;
+  /** Says that it is over, behind everything that waits. @returns whether that could be said at once */
+  farewell(): boolean;
+  /** Ends it at once. */
+  end(): void;
+}
+
+/** What a carrier tells its engine. */
+export interface CarrierHost {
+  /** Everything that waited has left. */
+  drained(): void;
+  /** The carrier is gone, or what it carries breaks the protocol. */
+  broken(reason: string): void;
+}

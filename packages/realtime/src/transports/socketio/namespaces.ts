@@ -1,0 +1,116 @@
+import { SudaError } from '@suda/protocol';
+import { Decoder, type Packet, PacketType } from 'socket.io-parser';
+import type { Encoding } from '../../connection.ts';
+import type { Realtime } from '../../realtime.ts';
+import type { Admission } from '../websocket.ts';
+import { framesOf } from './encoding.ts';
+import type { Engine } from './engine.ts';
+import type { EngineUser } from './engine-user.ts';
+import { NamespaceSocket } from './namespace-socket.ts';
+
+/** A client asks to come into a namespace. */
+export interface Connect {
+  readonly namespace: string;
+  /** What it sent along: `io(url, { auth })`. As it came: whoever uses it parses it. */
+  readonly auth: unknown;
+  /** What the door found out from the handshake. */
+  readonly admission: Admission;
+}
+
+/** What the namespaces of all clients have in common. */
+export interface NamespacesHost {
+  readonly realtime: Realtime;
+  readonly encodings: ReadonlyMap<string, Encoding>;
+  /** A client that is in no namespace for so many milliseconds after its handshake is sent away. */
+  readonly connectTimeout: number;
+  newId(): string;
+  /** @returns what the session shall know. Throws a `SudaError`, which the client gets as CONNECT_ERROR */
+  connect(connect: Connect): unknown;
+  connected(socket: NamespaceSocket): void | Promise<void>;
+}
+
+/** The namespaces that one client is in (Socket.IO v5): an engine's packets, sorted by where they belong. */
+export class Namespaces implements EngineUser {
+  readonly #engine: Engine;
+  readonly #host: NamespacesHost;
+  readonly #decoder = new Decoder({ maxAttachments: 10 });
+  /** `entering` while the door is asked. */
+  readonly #sockets = new Map<string, NamespaceSocket | 'entering'>();
+  readonly #stopWaiting: () => void;
+
+  constructor(engine: Engine, host: NamespacesHost) {
+    this.#engine = engine;
+    this.#host = host;
+    this.#decoder.on('decoded', (packet: Packet) => this.#take(packet));
+    this.#stopWaiting = engine.clock.after(host.connectTimeout, () => {
+      if (this.#sockets.size === 0) engine.close('no CONNECT');
+    });
+  }
+
+  message(data: string | Buffer): void {
+    this.#decoder.add(data);
+  }
+
+  #take(packet: Packet): void {
+    const { type, nsp } = packet;
+    const socket = this.#sockets.get(nsp);
+    if (type === PacketType.CONNECT) {
+      if (socket !== undefined) throw new Error('a second CONNECT');
+      this.#stopWaiting();
+      void this.#enter(nsp, packet.data);
+    } else if (type === PacketType.DISCONNECT) {
+      this.#sockets.delete(nsp);
+      if (socket instanceof NamespaceSocket) socket.ended('left');
+    } else if (type === PacketType.EVENT || type === PacketType.ACK) {
+      // What was under way when the namespace was left is nobody's; the transport stays open.
+      if (socket instanceof NamespaceSocket) socket.receive(this.#host.realtime, packet);
+    } else {
+      throw new Error('a packet that only a server sends');
+    }
+  }
+
+  async #enter(namespace: string, auth: unknown): Promise<void> {
+    const { realtime, encodings, newId } = this.#host;
+    const encoding = encodings.get(namespace);
+    if (encoding === undefined) {
+      this.#refuse(namespace, { message: 'Invalid namespace' });
+      return;
+    }
+    this.#sockets.set(namespace, 'entering');
+    let data: unknown;
+    try {
+      if (realtime.draining) throw new SudaError('unavailable', 'The server is stopping.', 2_000);
+      data = await this.#host.connect({ namespace, auth: auth ?? {}, admission: this.#engine.admission });
+    } catch (error) {
+      if (this.#sockets.get(namespace) === 'entering') this.#sockets.delete(namespace);
+      if (!(error instanceof SudaError)) realtime.report(error, 'letting a client in');
+      const wire = (error instanceof SudaError ? error : new SudaError('internal')).toWire();
+      // Clients come back from a lost connection by themselves, and never from a refusal.
+      if (wire.retry) this.#engine.close(wire.code);
+      else this.#refuse(namespace, { message: wire.message, data: wire });
+      return;
+    }
+    // It left again, or is gone, while the door was asked.
+    if (this.#sockets.get(namespace) !== 'entering' || !this.#engine.open) return;
+    const socket = new NamespaceSocket(namespace, encoding, auth ?? {}, this.#engine, () => this.#sockets.delete(namespace));
+    this.#sockets.set(namespace, socket);
+    try {
+      socket.begin(realtime, newId(), data);
+      await this.#host.connected(socket);
+    } catch (error) {
+      realtime.report(error, 'a client came');
+    }
+  }
+
+  #refuse(nsp: string, data: unknown): void {
+    this.#engine.write(framesOf({ type: PacketType.CONNECT_ERROR, nsp, data }));
+  }
+
+  ended(reason: string): void {
+    this.#stopWaiting();
+    this.#decoder.destroy();
+    const sockets = [...this.#sockets.values()];
+    this.#sockets.clear();
+    for (const socket of sockets) if (socket instanceof NamespaceSocket) socket.ended(reason);
+  }
+}

@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import fastifyCookie from '@fastify/cookie';
+import fastifyCors from '@fastify/cors';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import { limits, openApi, paths, SudaError } from '@suda/protocol';
+import type { EngineServer } from '@suda/realtime';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import { VERSION } from '../version.ts';
+import { docsPage } from './docs-page.ts';
+import { onError, onNotFound } from './errors.ts';
+import { page, stylesheet } from './pages.ts';
+import { type RouteOptions, registerCommands } from './routes.ts';
+import { registerSocketIo } from './socketio.ts';
+import { registerStreams } from './streams.ts';
+
+export interface AppOptions extends RouteOptions {
+  readonly logger: Logger;
+  /** Folder of the built chat page; without it `/` says how to make one. */
+  readonly pageFolder: string | undefined;
+  /** Whether there are other origins whose pages may use this server. */
+  readonly shared: boolean;
+  /** Where Socket.IO's requests go. */
+  readonly engines: EngineServer;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+/** Everything that is spoken over plain HTTP, ready to listen. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.payloadBytes,
+    // A body that comes byte by byte is not waited for.
+    requestTimeout: 30_000,
+    clientErrorHandler: refuseUnreadable,
+    forceCloseConnections: 'idle',
+    frameworkErrors: onError,
+    routerOptions: { maxParamLength: 512 },
+  }) as unknown as FastifyInstance;
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      // What isn't UTF-8 is refused, not mended: a message must be kept as it was sent.
+      const value: unknown = body.length === 0 ? {} : JSON.parse(utf8.decode(body as Buffer));
+      if (value === null) done(new SudaError('invalid', 'The body must be a JSON object.'));
+      else done(null, value);
+    } catch {
+      done(Object.assign(new Error('not JSON'), { code: 'FST_ERR_CTP_INVALID_JSON_BODY', statusCode: 400 }));
+    }
+  });
+  app.setErrorHandler(onError);
+  app.setNotFoundHandler(onNotFound);
+  // A connection that is kept alive would keep a server from stopping.
+  app.addHook('onSend', async (_request, reply) => {
+    if (options.door.realtime.draining) reply.header('connection', 'close');
+  });
+
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    crossOriginResourcePolicy: { policy: options.shared ? 'cross-origin' : 'same-origin' },
+    referrerPolicy: { policy: 'same-origin' },
+    // Whether the site is on HTTPS for good is for its proxy to say.
+    strictTransportSecurity: false,
+  });
+  await app.register(fastifyCookie);
+  if (options.shared) {
+    await app.register(fastifyCors, {
+      origin: async (origin?: string) => origin !== undefined && options.origins.isAllowed(origin),
+      credentials: true,
+      methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      allowedHeaders: ['authorization', 'content-type', 'last-event-id'],
+      maxAge: 3600,
+    });
+  }
+
+  registerCommands(app, options);
+  registerStreams(app, options);
+  registerSocketIo(app, options.engines);
+  const description = JSON.stringify(openApi(VERSION));
+  const reference = docsPage(VERSION);
+  app.get(paths.openapi, async (_request, reply) => reply.type('application/json; charset=utf-8').send(description));
+  app.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(reference));
+  app.get('/suda-pages.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(stylesheet));
+  app.get('/healthz', async (_request, reply) =>
+    reply.code(options.door.realtime.draining ? 503 : 200).send({ ok: !options.door.realtime.draining }),
+  );
+  await registerPage(app, options.pageFolder);
+  return app;
+}
+
+/** The chat page: hashed assets for a year, the page itself always fresh. */
+async function registerPage(app: FastifyInstance, folder: string | undefined): Promise<void> {
+  if (folder === undefined || !existsSync(join(folder, 'index.html'))) {
+    app.get('/', async (_request, reply) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .send(
+          page(
+            'Suda',
+            '<main class="error"><h1>The chat page is not built.</h1><p><code>npm run build</code> makes it. The server itself runs: see <a href="/docs">the reference</a>.</p></main>',
+          ),
+        ),
+    );
+    return;
+  }
+  await app.register(fastifyStatic, {
+    root: folder,
+    index: false,
+    preCompressed: true,
+    wildcard: true,
+    setHeaders: (reply, path) => {
+      reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  for (const url of ['/', '/r/:room']) app.get(url, (_request, reply) => reply.sendFile('index.html'));
+}
+
+/** What is no HTTP at all is refused in the same form as everything else. */
+function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new SudaError('payload_too_large', 'The headers are too large.')
+      : new SudaError('malformed', 'This is not valid HTTP.');
+  const body = JSON.stringify({ error: refusal.toWire() });
+  socket.end(
+    `HTTP/1.1 ${refusal.status} ${refusal.code}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

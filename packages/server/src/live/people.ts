@@ -1,0 +1,159 @@
+import { type Chat, Presence } from '@suda/chat';
+import { limits, type RoomId, type UserId } from '@suda/protocol';
+import type { Realtime, Session } from '@suda/realtime';
+import { activityTopic, roomTopic, userTopic } from './room-log.ts';
+
+/** Someone who was away for less never left, as far as others can see: a reload, a bad moment of the network. */
+const AWAY_AFTER = 5_000;
+/** Whoever is away for so long leaves the rooms that vanish when empty. */
+const EPHEMERAL_AFTER = 60_000;
+const PRESENCE_EVERY = 1_000;
+
+interface Comings {
+  readonly online: Set<UserId>;
+  readonly offline: Set<UserId>;
+}
+
+/** Whose session is whose, who is here, and telling the rooms so, at most once a second for each room. */
+export class People {
+  readonly #chat: Chat;
+  readonly #realtime: Realtime;
+  readonly #presence = new Presence();
+  readonly #here = new Set<UserId>();
+  readonly #users = new WeakMap<Session, UserId>();
+  /** For each session that is being introduced, perhaps twice at a time: the rooms that its user has lost meanwhile. */
+  readonly #lost = new Map<Session, Set<Set<RoomId>>>();
+  /** Who is away, and how to stop counting the time. */
+  readonly #away = new Map<UserId, () => void>();
+  readonly #comings = new Map<RoomId, Comings>();
+  #telling = false;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(chat: Chat, realtime: Realtime, onError: (error: unknown) => void) {
+    this.#chat = chat;
+    this.#realtime = realtime;
+    this.#onError = onError;
+    realtime.on('end', (session) => this.#depart(session));
+  }
+
+  userOf(session: Session): UserId | undefined {
+    return this.#users.get(session);
+  }
+
+  isHere(user: UserId): boolean {
+    return this.#here.has(user);
+  }
+
+  /**
+   * The session speaks for this user from now on, and hears the activity of rooms.
+   * @param lookUp reads which these are. By then the session listens for removals already: what was read before one of them doesn't count (P7)
+   */
+  async bind(session: Session, user: UserId, lookUp: () => Promise<readonly RoomId[]>): Promise<void> {
+    const before = this.#users.get(session);
+    if (before !== undefined && before !== user) this.#unbind(session, before);
+    let arrived = false;
+    // A session that ended while its door was still being opened is nobody's.
+    if (before !== user && session.open) {
+      this.#users.set(session, user);
+      session.join(userTopic(user));
+      this.#away.get(user)?.();
+      this.#away.delete(user);
+      arrived = this.#presence.arrive(user) && !this.#here.has(user);
+      if (arrived) this.#here.add(user);
+    }
+    const lost = new Set<RoomId>();
+    const introductions = this.#lost.get(session) ?? new Set();
+    this.#lost.set(session, introductions.add(lost));
+    try {
+      const rooms = (await lookUp()).filter((room) => !lost.has(room));
+      if (this.#users.get(session) !== user) return;
+      if (arrived) this.#tell(user, rooms, true);
+      for (const room of rooms) this.hearActivity(session, room);
+    } finally {
+      introductions.delete(lost);
+      if (introductions.size === 0) this.#lost.delete(session);
+    }
+  }
+
+  /** The session's user is no longer in this room. */
+  lose(session: Session, room: RoomId): void {
+    for (const lost of this.#lost.get(session) ?? []) lost.add(room);
+    session.leave(activityTopic(room));
+    session.leave(roomTopic(room));
+  }
+
+  hearActivity(session: Session, room: RoomId): void {
+    if (!session.subscriptions.has(roomTopic(room))) session.join(activityTopic(room));
+  }
+
+  #unbind(session: Session, user: UserId): void {
+    for (const name of [...session.subscriptions.keys()]) session.leave(name);
+    this.#users.delete(session);
+    this.#gone(user);
+  }
+
+  #depart(session: Session): void {
+    const user = this.#users.get(session);
+    if (user === undefined) return;
+    this.#users.delete(session);
+    this.#gone(user);
+  }
+
+  #gone(user: UserId): void {
+    if (!this.#presence.depart(user)) return;
+    const { clock } = this.#realtime;
+    const cancelAway = clock.after(AWAY_AFTER, () => {
+      if (this.#here.delete(user)) this.#chat.store.roomsOf(user).then((rooms) => this.#tell(user, rooms, false), this.#onError);
+    });
+    const cancelLeaving = clock.after(EPHEMERAL_AFTER, () => {
+      this.#away.delete(user);
+      this.#leaveEphemeral(user).catch(this.#onError);
+    });
+    this.#away.set(user, () => {
+      cancelAway();
+      cancelLeaving();
+    });
+  }
+
+  /** One room that can't be left keeps nobody in the others. */
+  async #leaveEphemeral(user: UserId): Promise<void> {
+    for (const { room } of (await this.#chat.store.ephemeralMembers()).filter((member) => member.user === user)) {
+      if (!this.#presence.isHere(user)) await this.#chat.execute({ type: 'room.leave', actor: user, room }).catch(this.#onError);
+    }
+  }
+
+  /** After a start nobody is here. Whoever doesn't come back in time leaves the rooms that vanish when empty. */
+  begin(): void {
+    this.#realtime.clock.after(EPHEMERAL_AFTER, () => {
+      this.#chat.store
+        .ephemeralMembers()
+        .then(async (members) => {
+          for (const user of new Set(members.map((member) => member.user))) {
+            // Who came and went since has a time of their own running.
+            if (!this.#presence.isHere(user) && !this.#away.has(user)) await this.#leaveEphemeral(user);
+          }
+        })
+        .catch(this.#onError);
+    });
+  }
+
+  #tell(user: UserId, rooms: readonly RoomId[], online: boolean): void {
+    for (const room of rooms) {
+      const topic = this.#realtime.active(roomTopic(room));
+      if (topic === undefined || topic.subscriptions.size > limits.smallRoomMembers) continue;
+      const comings = this.#comings.get(room) ?? { online: new Set(), offline: new Set() };
+      this.#comings.set(room, comings);
+      comings[online ? 'online' : 'offline'].add(user);
+      comings[online ? 'offline' : 'online'].delete(user);
+    }
+    if (this.#telling || this.#comings.size === 0) return;
+    this.#telling = true;
+    this.#realtime.clock.after(PRESENCE_EVERY, () => {
+      this.#telling = false;
+      for (const [room, { online, offline }] of this.#comings) {
+        this.#realtime.to(roomTopic(room)).emit('presence', { room, online: [...online], offline: [...offline] });
+      }
+      this.#comings.clear();
+    });
+  }
+}

@@ -1,0 +1,110 @@
+import { type CommandName, SudaError } from '@suda/protocol';
+
+/** A token bucket: `burst` at once, then `perSecond`. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** What is counted apart from each other. */
+export type RateClass = 'say' | 'change' | 'read' | 'light' | 'enter' | 'guess';
+
+const classOf: { readonly [N in CommandName]: RateClass } = {
+  hello: 'read',
+  'user.rename': 'change',
+  'room.list': 'read',
+  'room.create': 'change',
+  'room.get': 'read',
+  'room.update': 'change',
+  'room.join': 'change',
+  'room.leave': 'change',
+  'room.invite': 'change',
+  'room.kick': 'change',
+  'room.transfer': 'change',
+  'room.members': 'read',
+  'direct.open': 'change',
+  'room.open': 'read',
+  'room.close': 'light',
+  'message.send': 'say',
+  'message.edit': 'say',
+  'message.delete': 'say',
+  'message.react': 'say',
+  'message.unreact': 'say',
+  'message.list': 'read',
+  'message.search': 'read',
+  'room.read': 'light',
+  'room.typing': 'light',
+};
+
+export const rateClassOf = (command: CommandName): RateClass => classOf[command];
+
+/**
+ * The buckets' sizes, as multiples of the setting `rate`: messages a second that one person may say in the long run.
+ * A burst is generous, so that an outbox that was offline for a while isn't slowed down.
+ */
+export function ratesFor(rate: number): { readonly [C in RateClass]: Rate } {
+  return {
+    say: { perSecond: rate, burst: rate * 10 },
+    change: { perSecond: rate / 2, burst: rate * 5 },
+    read: { perSecond: rate * 2, burst: rate * 20 },
+    light: { perSecond: rate * 4, burst: rate * 40 },
+    // By address, not by person: making guests, opening connections.
+    enter: { perSecond: rate * 10, burst: rate * 500 },
+    // By address and room: wrong passwords. A right one gives its try back.
+    guess: { perSecond: rate / 250, burst: rate / 5 },
+  };
+}
+
+interface Bucket {
+  tokens: number;
+  at: number;
+}
+
+/** Who did how much lately. Buckets that have filled up again are forgotten, so a long list of visitors costs nothing. */
+export class Rates {
+  readonly #rates: { readonly [C in RateClass]: Rate } | null;
+  readonly #now: () => number;
+  readonly #buckets = new Map<string, Bucket>();
+  #sweepAt = 0;
+
+  /** @param rate see `ratesFor`; 0 means no limit at all  @param now milliseconds */
+  constructor(rate: number, now: () => number) {
+    this.#rates = rate > 0 ? ratesFor(rate) : null;
+    this.#now = now;
+  }
+
+  /**
+   * Counts one.
+   * @param who a user or an address
+   * @throws SudaError `rate_limited` with the milliseconds until the next one may pass
+   */
+  spend(who: string, kind: RateClass): void {
+    if (this.#rates === null) return;
+    const { perSecond } = this.#rates[kind];
+    // However slow the rate: one at a time passes.
+    const burst = Math.max(1, this.#rates[kind].burst);
+    const now = this.#now();
+    if (this.#buckets.size > 1_000 && now > this.#sweepAt) this.#sweep(now);
+    const key = `${kind} ${who}`;
+    const bucket = this.#buckets.get(key) ?? { tokens: burst, at: now };
+    // A clock that was put back (P9) would otherwise lock everyone out until it has caught up.
+    const passed = Math.max(0, now - bucket.at) / 1000;
+    bucket.tokens = Math.min(burst, bucket.tokens + passed * perSecond);
+    bucket.at = now;
+    this.#buckets.set(key, bucket);
+    if (bucket.tokens < 1) throw new SudaError('rate_limited', undefined, Math.ceil(((1 - bucket.tokens) / perSecond) * 1000));
+    bucket.tokens--;
+  }
+
+  /** Takes back one that was spent, because it was not what the rate is against. */
+  refund(who: string, kind: RateClass): void {
+    const bucket = this.#buckets.get(`${kind} ${who}`);
+    if (bucket) bucket.tokens++;
+  }
+
+  #sweep(now: number): void {
+    this.#sweepAt = now + 10_000;
+    // After this long a bucket of any class is full again, unless the rate is set very low.
+    for (const [key, { at }] of this.#buckets) if (now - at > 600_000) this.#buckets.delete(key);
+  }
+}

@@ -1,0 +1,158 @@
+import type { Change, Effect, FactRequest, Facts, MessageRecord } from '@suda/chat';
+import type { Epoch, Pos, RoomId, UserId } from '@suda/protocol';
+import type { CachedMember, CachedRoom, WriterTables } from './writer-tables.ts';
+
+/** What a rule asks to know, as it is at this moment of the transaction. */
+export function factsOf(tables: WriterTables, request: FactRequest): Facts {
+  const { actor, target, pos, clientId, via } = request;
+  const room = request.room === undefined ? null : tables.room(request.room);
+  const viaRoom = via === undefined ? null : tables.room(via);
+  const place = (where: CachedRoom | null, user: UserId | undefined) =>
+    where === null || user === undefined ? null : (tables.member(where, user)?.record ?? null);
+  const successor = request.successor && room ? tables.successor(room, actor) : null;
+  return {
+    actor: tables.user(actor),
+    room: room?.record ?? null,
+    member: place(room, actor),
+    target: place(room, target),
+    targetUser: target === undefined ? null : tables.user(target),
+    message: room === null || pos === undefined ? null : tables.message(room, pos),
+    duplicate: room === null || clientId === undefined ? null : tables.said(room, actor, clientId),
+    viaMember: place(viaRoom, actor),
+    viaTarget: place(viaRoom, target),
+    successor,
+    successorMember: successor === null ? null : place(room, successor),
+    successorUser: successor === null ? null : tables.user(successor),
+    actorRooms: request.roomCounts ? tables.roomCount(actor) : 0,
+    targetRooms: request.roomCounts && target !== undefined ? tables.roomCount(target) : 0,
+  };
+}
+
+const counts = (role: string | undefined): number => (role === undefined || role === 'banned' ? 0 : 1);
+
+/** Carries out effects inside the transaction. */
+export class Applier {
+  readonly #tables: WriterTables;
+  readonly #newEpoch: () => Epoch;
+
+  constructor(tables: WriterTables, newEpoch: () => Epoch) {
+    this.#tables = tables;
+    this.#newEpoch = newEpoch;
+  }
+
+  /** @returns what became true; null when nothing did. @throws Error if the effect is about something that isn't there */
+  apply(effect: Effect): Change | null {
+    const tables = this.#tables;
+    switch (effect.type) {
+      case 'user.put':
+        tables.putUser(effect.user);
+        return { type: 'user', user: effect.user };
+      case 'room.put': {
+        const there = tables.room(effect.room.id);
+        if (there === null) return { type: 'room', room: tables.insertRoom(effect.room, this.#newEpoch()).record, created: true };
+        tables.updateRoom(there, effect.room);
+        return { type: 'room', room: there.record, created: false };
+      }
+      case 'room.drop': {
+        const room = tables.room(effect.room);
+        if (room === null) return null;
+        const members = tables.memberIds(room);
+        tables.dropRoom(room);
+        return { type: 'room.dropped', room: effect.room, members };
+      }
+      case 'member.put': {
+        const { member } = effect;
+        const room = this.#room(member.room);
+        const user = tables.user(member.user);
+        if (user === null) throw new Error(`There is no user ${member.user}.`);
+        const before = tables.member(room, member.user)?.record.role;
+        tables.putMember(room, member);
+        this.#count(room, counts(member.role) - counts(before));
+        return { type: 'member', member, user, before: before ?? null };
+      }
+      case 'member.drop': {
+        const room = this.#room(effect.room);
+        const before = tables.member(room, effect.user)?.record.role;
+        if (before === undefined) return null;
+        tables.dropMember(room, effect.user);
+        this.#count(room, -counts(before));
+        return { type: 'member.dropped', room: effect.room, user: effect.user, before };
+      }
+      case 'message.append':
+        return { type: 'message', message: this.#append(effect) };
+      case 'message.change':
+        return { type: 'message', message: this.#change(effect) };
+      case 'read.put': {
+        const room = this.#room(effect.room);
+        const moved = this.#read(room, tables.member(room, effect.user), effect.pos);
+        return moved ? { type: 'read', room: effect.room, user: effect.user, pos: effect.pos } : null;
+      }
+    }
+  }
+
+  #append({ room: id, message: said }: Effect & { type: 'message.append' }): MessageRecord {
+    const room = this.#room(id);
+    const pos = room.record.pos + 1;
+    const rev = room.record.head + 1;
+    const { kind, sender, clientId, text, at, replyTo, via, notice } = said;
+    const message: MessageRecord = {
+      room: id,
+      pos,
+      rev,
+      firstRev: rev,
+      kind,
+      sender,
+      clientId,
+      text,
+      at,
+      editedAt: null,
+      deleted: false,
+      replyTo,
+      via,
+      notice,
+      reactions: [],
+    };
+    this.#tables.insertMessage(room, message);
+    if (kind === 'text') this.#tables.index.put(room.key, pos, text);
+    room.record = { ...room.record, head: rev, pos };
+    room.slip = pos === 1 ? 0 : Math.max(room.slip, room.newestAt - at);
+    room.newestAt = pos === 1 ? at : Math.max(room.newestAt, at);
+    this.#tables.touch(room);
+    if (sender !== null) this.#read(room, this.#tables.member(room, sender.id), pos);
+    return message;
+  }
+
+  #change({ room: id, pos, patch }: Effect & { type: 'message.change' }): MessageRecord {
+    const room = this.#room(id);
+    const before = this.#tables.message(room, pos);
+    if (before === null) throw new Error(`There is no message ${pos} in ${id}.`);
+    const rev = room.record.head + 1;
+    const message: MessageRecord = { ...before, ...patch, rev };
+    this.#tables.updateMessage(room, message);
+    if (message.kind === 'text' && (message.text !== before.text || message.deleted !== before.deleted)) {
+      this.#tables.index.remove(room.key, pos);
+      if (!message.deleted) this.#tables.index.put(room.key, pos, message.text);
+    }
+    room.record = { ...room.record, head: rev };
+    this.#tables.touch(room);
+    return message;
+  }
+
+  #read(room: CachedRoom, member: CachedMember | null, pos: Pos): boolean {
+    if (member === null || member.record.role === 'banned' || member.record.readPos >= pos) return false;
+    this.#tables.setReadPos(room, member, pos);
+    return true;
+  }
+
+  #count(room: CachedRoom, more: number): void {
+    if (more === 0) return;
+    room.record = { ...room.record, memberCount: room.record.memberCount + more };
+    this.#tables.touch(room);
+  }
+
+  #room(id: RoomId): CachedRoom {
+    const room = this.#tables.room(id);
+    if (room === null) throw new Error(`There is no room ${id}.`);
+    return room;
+  }
+}

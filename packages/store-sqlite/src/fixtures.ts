@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { room, user, World } from '@suda/chat/contracts';
+import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from './index.ts';
+
+const ends = new WeakMap<TestContext, (() => unknown)[]>();
+
+/** Does something when the test has ended; what was given last comes first. */
+export function atEnd(context: TestContext, end: () => unknown): void {
+  const list = ends.get(context) ?? [];
+  if (list.length === 0) {
+    ends.set(context, list);
+    context.after(async () => {
+      for (const each of list.reverse()) await each();
+    });
+  }
+  list.push(end);
+}
+
+/** A folder for one test. */
+export function temporaryFolder(context: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'suda-store-'));
+  atEnd(context, () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A store in a folder, closed after the test, and a world around it. */
+export async function openIn(
+  context: TestContext,
+  folder: string,
+  options: Partial<SqliteStoreOptions> = {},
+): Promise<World & { store: SqliteStore }> {
+  const store = await openSqliteStore({ folder, ...options });
+  atEnd(context, () => store.close());
+  const world = new World({ store, reopen: () => Promise.reject(new Error('open it again by hand')), close: () => store.close() });
+  return world as World & { store: SqliteStore };
+}
+
+/** One room with some of everything in it: edits, tombstones, reactions, an answer, several members. */
+export async function furnish(world: World): Promise<void> {
+  await world.people('ann', 'bob', 'cat');
+  await world.make('r1', ['ann', 'bob', 'cat']);
+  await world.make('r2', ['bob', 'ann']);
+  for (let i = 0; i < 20; i++) await world.say(i % 2 ? 'ann' : 'bob', i % 3 ? 'r1' : 'r2', `회의 number ${i}`);
+  await world.edit('bob', 'r1', 5, 'edited words');
+  await world.delete('ann', 'r1', 6);
+  await world.do({ type: 'message.react', actor: user('bob'), room: room('r1'), pos: 7, emoji: '👍' });
+  await world.do({ ...world.saying('bob', 'r1', 'an answer'), replyTo: 5 });
+  await world.kick('ann', 'r1', 'cat', true);
+}
+
+/** A program of this package in a process of its own. Its output comes line by line. */
+export function runProgram(context: TestContext, name: string, ...parameters: readonly string[]) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, name), ...parameters], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  atEnd(context, () => child.kill('SIGKILL'));
+  return { lines: createInterface({ input: child.stdout }), pid: child.pid, kill: () => child.kill('SIGKILL'), ended };
+}

@@ -1,0 +1,3 @@
+export { type BackupProgress, backup } from './backup.ts';
+export { type CheckReport, check } from './check.ts';
+export { openSqliteStore, SqliteStore, type SqliteStoreOptions } from './sqlite-store.ts';

@@ -1,0 +1,154 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { LogPage, MemberRecord, MemberView, MessageRecord, PageRequest, RoomRecord, RoomView, UserRecord } from '@suda/chat';
+import type { RoomId, UserId } from '@suda/protocol';
+import {
+  type KeptRoom,
+  type MemberRow,
+  type MessageRow,
+  memberColumns,
+  memberOf,
+  messageColumns,
+  messageOf,
+  type RoomRow,
+  roomColumns,
+  roomOf,
+  type UserRow,
+  userColumns,
+  userOf,
+} from './rows.ts';
+import { query } from './sqlite.ts';
+
+/** The store's reads, on a connection of their own. Each sees one moment: whoever needs several queries wraps them in a transaction (see reader.ts). */
+export class Reads {
+  readonly #sql: ReturnType<typeof statements>;
+
+  constructor(db: DatabaseSync) {
+    this.#sql = statements(db);
+  }
+
+  user(id: UserId): UserRecord | null {
+    const row = this.#sql.user.get(id);
+    return row ? userOf(row) : null;
+  }
+
+  keptRoom(id: RoomId): KeptRoom | null {
+    const row = this.#sql.room.get(id);
+    return row ? roomOf(row) : null;
+  }
+
+  room(id: RoomId): RoomRecord | null {
+    return this.keptRoom(id)?.record ?? null;
+  }
+
+  member(id: RoomId, user: UserId): MemberRecord | null {
+    const room = this.keptRoom(id);
+    return room && this.#member(room, user);
+  }
+
+  members(id: RoomId): MemberView[] {
+    const room = this.keptRoom(id);
+    return room ? this.#views(room) : [];
+  }
+
+  roomsOf(user: UserId): RoomId[] {
+    return this.#sql.roomIdsOf.all(user).map(([id]) => id);
+  }
+
+  roomView(id: RoomId, user: UserId, few: number): RoomView | null {
+    const room = this.keptRoom(id);
+    return room && this.#view(room, user, few);
+  }
+
+  roomViews(user: UserId, publicToo: boolean, few: number): RoomView[] {
+    const rows = publicToo ? this.#sql.roomsOfAndPublic.all(user) : this.#sql.roomsOf.all(user);
+    return rows.map((row) => this.#view(roomOf(row), user, few));
+  }
+
+  ephemeralMembers(): MemberRecord[] {
+    return this.#sql.ephemeralMembers.all().map(([room, ...row]) => memberOf(room, row));
+  }
+
+  changes(id: RoomId, after: number, limit: number): LogPage | null {
+    const room = this.keptRoom(id);
+    return room && pageOf(room, this.#sql.changes.all(room.key, after, limit));
+  }
+
+  page(id: RoomId, request: PageRequest): LogPage | null {
+    const room = this.keptRoom(id);
+    if (!room) return null;
+    const { limit } = request;
+    const upTo = (pos: number, count: number) => this.#sql.before.all(room.key, pos, count).reverse();
+    const from = (pos: number, count: number) => this.#sql.after.all(room.key, pos, count);
+    switch (request.type) {
+      case 'latest':
+        return pageOf(room, upTo(Number.MAX_SAFE_INTEGER, limit));
+      case 'before':
+        return pageOf(room, upTo(request.pos, limit));
+      case 'after':
+        return pageOf(room, from(request.pos + 1, limit));
+      case 'around': {
+        const half = Math.floor(limit / 2);
+        return pageOf(room, [...upTo(request.pos, half), ...from(request.pos, limit - half)]);
+      }
+    }
+  }
+
+  #member(room: KeptRoom, user: UserId): MemberRecord | null {
+    const row = this.#sql.member.get(room.key, user);
+    return row ? memberOf(room.record.id, row) : null;
+  }
+
+  #views(room: KeptRoom): MemberView[] {
+    return this.#sql.members.all(room.key).map(([id, name, guest, createdAt, ...place]) => ({
+      member: memberOf(room.record.id, [id, ...place]),
+      user: userOf([id, name, guest, createdAt]),
+    }));
+  }
+
+  #last(room: KeptRoom): MessageRecord | null {
+    const row = this.#sql.message.get(room.key, room.record.pos);
+    return row ? messageOf(room.record.id, row) : null;
+  }
+
+  #view(room: KeptRoom, user: UserId, few: number): RoomView {
+    return {
+      room: room.record,
+      member: this.#member(room, user),
+      last: this.#last(room),
+      people: room.record.memberCount <= few ? this.#views(room).map((view) => view.user) : null,
+    };
+  }
+}
+
+function pageOf({ record }: KeptRoom, rows: readonly MessageRow[]): LogPage {
+  return { epoch: record.epoch, head: record.head, pos: record.pos, messages: rows.map((row) => messageOf(record.id, row)) };
+}
+
+type MemberUserRow = readonly [...UserRow, role: MemberRecord['role'], joinedAt: number, readPos: number];
+
+function statements(db: DatabaseSync) {
+  const message = `SELECT ${messageColumns} FROM messages WHERE room = ?`;
+  const rooms = `SELECT ${roomColumns} FROM rooms`;
+  const mine = "SELECT room FROM members WHERE user = ? AND role <> 'banned'";
+  return {
+    user: query<UserRow>(db, `SELECT ${userColumns} FROM users WHERE id = ?`),
+    room: query<RoomRow>(db, `${rooms} WHERE id = ?`),
+    roomIdsOf: query<[id: RoomId]>(db, `SELECT id FROM rooms WHERE key IN (${mine})`),
+    roomsOf: query<RoomRow>(db, `${rooms} WHERE key IN (${mine})`),
+    roomsOfAndPublic: query<RoomRow>(db, `${rooms} WHERE key IN (${mine}) UNION ${rooms} WHERE kind = 'public'`),
+    member: query<MemberRow>(db, `SELECT ${memberColumns} FROM members WHERE room = ? AND user = ?`),
+    members: query<MemberUserRow>(
+      db,
+      `SELECT ${userColumns}, role, joined_at, read_pos FROM members CROSS JOIN users ON id = user
+       WHERE room = ? AND role <> 'banned' ORDER BY joined_at, user`,
+    ),
+    ephemeralMembers: query<readonly [room: RoomId, ...MemberRow]>(
+      db,
+      `SELECT id, ${memberColumns} FROM rooms CROSS JOIN members ON room = key WHERE ephemeral = 1 AND role <> 'banned'`,
+    ),
+    message: query<MessageRow>(db, `${message} AND pos = ?`),
+    changes: query<MessageRow>(db, `${message} AND rev > ? ORDER BY rev LIMIT ?`),
+    before: query<MessageRow>(db, `${message} AND pos < ? ORDER BY pos DESC LIMIT ?`),
+    after: query<MessageRow>(db, `${message} AND pos >= ? ORDER BY pos LIMIT ?`),
+  };
+}

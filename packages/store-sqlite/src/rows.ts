@@ -1,0 +1,111 @@
+import type { MemberRecord, MessageRecord, RoomRecord, UserRecord } from '@suda/chat';
+import type { RoomId, UserId } from '@suda/protocol';
+
+/** The columns of each table as queries name them, and what a row of them means. */
+
+export const userColumns = 'id, name, guest, created_at';
+export type UserRow = readonly [id: UserId, name: string, guest: number, createdAt: number];
+
+export const userOf = ([id, name, guest, createdAt]: UserRow): UserRecord => ({ id, name, guest: guest === 1, createdAt });
+
+export const roomColumns =
+  'key, id, kind, name, owner, capacity, password_hash, ephemeral, created_at, epoch, head, pos, member_count, newest_at, slip';
+export type RoomRow = readonly [
+  key: number,
+  id: RoomId,
+  kind: RoomRecord['kind'],
+  name: string,
+  owner: UserId | null,
+  capacity: number | null,
+  passwordHash: string | null,
+  ephemeral: number,
+  createdAt: number,
+  epoch: string,
+  head: number,
+  pos: number,
+  memberCount: number,
+  newestAt: number,
+  slip: number,
+];
+
+/** A room with what only this store knows of it. */
+export interface KeptRoom {
+  readonly key: number;
+  readonly newestAt: number;
+  readonly slip: number;
+  readonly record: RoomRecord;
+}
+
+export function roomOf(row: RoomRow): KeptRoom {
+  const [key, id, kind, name, owner, capacity, passwordHash, ephemeral, createdAt, epoch, head, pos, memberCount, newestAt, slip] = row;
+  const record: RoomRecord = {
+    id,
+    kind,
+    name,
+    owner,
+    capacity,
+    passwordHash,
+    ephemeral: ephemeral === 1,
+    createdAt,
+    epoch,
+    head,
+    pos,
+    memberCount,
+  };
+  return { key, newestAt, slip, record };
+}
+
+export const memberColumns = 'user, role, joined_at, read_pos';
+export type MemberRow = readonly [user: UserId, role: MemberRecord['role'], joinedAt: number, readPos: number];
+
+export const memberOf = (room: RoomId, [user, role, joinedAt, readPos]: MemberRow): MemberRecord => ({
+  room,
+  user,
+  role,
+  joinedAt,
+  readPos,
+});
+
+export const messageColumns =
+  'pos, rev, first_rev, kind, sender, sender_name, client_id, text, at, edited_at, deleted, reply_to, via, notice, reactions';
+export type MessageRow = readonly [
+  pos: number,
+  rev: number,
+  firstRev: number,
+  kind: MessageRecord['kind'],
+  sender: UserId | null,
+  senderName: string | null,
+  clientId: string | null,
+  text: string,
+  at: number,
+  editedAt: number | null,
+  deleted: number,
+  replyTo: number | null,
+  via: RoomId | null,
+  notice: string | null,
+  reactions: string | null,
+];
+
+export function messageOf(room: RoomId, row: MessageRow): MessageRecord {
+  const [pos, rev, firstRev, kind, sender, senderName, clientId, text, at, editedAt, deleted, replyTo, via, notice, reactions] = row;
+  return {
+    room,
+    pos,
+    rev,
+    firstRev,
+    kind,
+    sender: sender === null ? null : { id: sender, name: senderName ?? '' },
+    clientId,
+    text,
+    at,
+    editedAt,
+    deleted: deleted === 1,
+    replyTo,
+    via,
+    notice: notice === null ? null : (JSON.parse(notice) as MessageRecord['notice']),
+    reactions: reactions === null ? [] : (JSON.parse(reactions) as MessageRecord['reactions']),
+  };
+}
+
+/** Reactions as they are kept: null for none, which is nearly every message. */
+export const keptReactions = ({ reactions }: MessageRecord): string | null => (reactions.length === 0 ? null : JSON.stringify(reactions));

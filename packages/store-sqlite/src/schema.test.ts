@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { openIn, temporaryFolder } from './fixtures.ts';
+import { check, openSqliteStore } from './index.ts';
+import { type Migration, migrate, migrations } from './schema.ts';
+import { connect, pragma, query } from './sqlite.ts';
+
+/** What a file of version 1 may hold. */
+const contents = `
+  INSERT INTO users VALUES ('ann', 'Ann', 1, 5);
+  INSERT INTO rooms (id, kind, name, owner, ephemeral, created_at, epoch, head, pos, member_count, newest_at)
+    VALUES ('r1', 'public', 'Room', 'ann', 0, 5, 'e1', 4, 3, 1, 8);
+  INSERT INTO members VALUES (1, 'ann', 'owner', 5, 3);
+  INSERT INTO messages (room, pos, rev, first_rev, kind, sender, sender_name, client_id, text, at, deleted, notice) VALUES
+    (1, 1, 1, 1, 'notice', 'ann', 'Ann', NULL, '', 6, 0, '{"type":"created"}'),
+    (1, 2, 2, 2, 'text', 'ann', 'Ann', 'c1', '내일회의자료', 7, 0, NULL),
+    (1, 3, 4, 3, 'text', 'ann', 'Ann', 'c2', '', 8, 1, NULL);
+  INSERT INTO meta VALUES ('generation', '3');
+`;
+
+describe('the schema', () => {
+  it('a file of version 1 is brought to the present, and nothing of it is lost', async (t) => {
+    const folder = temporaryFolder(t);
+    const old = connect(join(folder, 'suda.db'));
+    migrate(old, migrations.slice(0, 1));
+    old.exec(contents);
+    old.close();
+    writeFileSync(join(folder, 'generation'), '3\n');
+    const w = await openIn(t, folder);
+    assert.equal(w.store.restored, false);
+    assert.deepEqual(await w.found('회의', 'r1'), ['내일회의자료']);
+    const { messages, epoch } = await w.history('r1');
+    assert.deepEqual(
+      messages.map((m) => [m.pos, m.rev, m.deleted]),
+      [
+        [1, 1, false],
+        [2, 2, false],
+        [3, 4, true],
+      ],
+    );
+    assert.equal(epoch, 'e1');
+    assert.equal((await w.say('ann', 'r1', '회의 새 글')).rev, 5);
+    assert.deepEqual(await w.found('회의', 'r1'), ['회의 새 글', '내일회의자료']);
+    await w.store.close();
+    assert.deepEqual(check(folder).findings, []);
+  });
+
+  it('a released step is never changed: change the schema by another step, and pin it here', () => {
+    const pinned = [
+      '9c8423663924318b70fe1591c1741fa833f05785be98d3bc82a27dd0ade9cd6f',
+      '49896b38aaee2bea6767c3ae22ad4e12ec80ce37572f69c0c2324c04b8140dc6',
+    ];
+    const db = connect(':memory:', { journal: 'delete' });
+    for (const [i, expected] of pinned.entries()) {
+      migrate(db, migrations.slice(0, i + 1));
+      const sql = query<[string]>(
+        db,
+        "SELECT coalesce(sql, name) FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE 'messages_fts_%' ORDER BY name",
+      ).all();
+      assert.equal(createHash('sha256').update(sql.flat().join('\n')).digest('hex'), expected, `version ${i + 1}`);
+    }
+    assert.equal(migrations.length, pinned.length);
+  });
+
+  it('a newer file is refused with a sentence, and left as it is', async (t) => {
+    const folder = temporaryFolder(t);
+    const { store } = await openIn(t, folder);
+    await store.close();
+    const db = connect(join(folder, 'suda.db'));
+    const newer: Migration[] = [...migrations, (it) => it.exec('CREATE TABLE later (x)')];
+    migrate(db, newer);
+    db.close();
+    await assert.rejects(openSqliteStore({ folder }), /written by a newer version of Suda \(its schema is 3, this version knows up to 2\)/);
+    await assert.rejects(openSqliteStore({ folder }), /newer version/, 'and the folder was given free');
+  });
+
+  it('a step that fails leaves the file at its old version', () => {
+    const db = connect(':memory:', { journal: 'delete' });
+    migrate(db);
+    const failing: Migration = (it) => it.exec('CREATE TABLE later (x); CREATE TABLE later (x)');
+    assert.throws(() => migrate(db, [...migrations, failing]), /already exists/);
+    assert.equal(pragma(db, 'PRAGMA user_version'), migrations.length);
+    assert.equal(pragma(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'later'"), 0);
+  });
+
+  it('what is not a database of Suda is refused', async (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(join(folder, 'suda.db'), 'this is a text, and long enough to be taken for a file of another kind'.repeat(20));
+    await assert.rejects(openSqliteStore({ folder }), /suda\.db cannot be opened: it is not a database/);
+    const other = temporaryFolder(t);
+    const db = connect(join(other, 'suda.db'));
+    db.exec('CREATE TABLE bookmarks (url)');
+    db.close();
+    await assert.rejects(openSqliteStore({ folder: other }), /This is not a database of Suda/);
+  });
+});

@@ -1,0 +1,109 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { buildIndex } from './search-index.ts';
+import { pragma } from './sqlite.ts';
+
+/** "Suda" in the file's header, so that nobody opens another program's database by mistake. */
+const applicationId = 0x53756461;
+
+/**
+ * Rooms have a small integer key, because every message, index entry and member repeats it. A room's `newest_at` is the highest `at` of
+ * its messages, and `slip` the most by which a later message's `at` was ever below an earlier one's: 0 while the clock
+ * went forward. With them a search finds its order by time without looking at every match (see search.ts).
+ *
+ * `messages_once` is P2: one message for (room, sender, clientId).
+ */
+const tables = `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE users (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    guest INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE rooms (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('public', 'private', 'direct')),
+    name TEXT NOT NULL,
+    owner TEXT,
+    capacity INTEGER,
+    password_hash TEXT,
+    ephemeral INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    epoch TEXT NOT NULL,
+    head INTEGER NOT NULL DEFAULT 0,
+    pos INTEGER NOT NULL DEFAULT 0,
+    member_count INTEGER NOT NULL DEFAULT 0,
+    newest_at INTEGER NOT NULL DEFAULT 0,
+    slip INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX rooms_public ON rooms (id) WHERE kind = 'public';
+  CREATE INDEX rooms_ephemeral ON rooms (id) WHERE ephemeral = 1;
+  CREATE TABLE members (
+    room INTEGER NOT NULL,
+    user TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('owner', 'member', 'banned')),
+    joined_at INTEGER NOT NULL,
+    read_pos INTEGER NOT NULL,
+    PRIMARY KEY (room, user)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX members_by_user ON members (user, room) WHERE role <> 'banned';
+  CREATE INDEX members_by_joining ON members (room, joined_at, user) WHERE role <> 'banned';
+  CREATE TABLE messages (
+    room INTEGER NOT NULL,
+    pos INTEGER NOT NULL,
+    rev INTEGER NOT NULL,
+    first_rev INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('text', 'notice')),
+    sender TEXT,
+    sender_name TEXT,
+    client_id TEXT,
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    edited_at INTEGER,
+    deleted INTEGER NOT NULL DEFAULT 0,
+    reply_to INTEGER,
+    via TEXT,
+    notice TEXT,
+    reactions TEXT,
+    PRIMARY KEY (room, pos)
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX messages_rev ON messages (room, rev);
+  CREATE UNIQUE INDEX messages_once ON messages (room, sender, client_id) WHERE client_id IS NOT NULL;
+`;
+
+/** One step of the schema's history. It is never changed once released: what comes later is another step. */
+export type Migration = (db: DatabaseSync) => void;
+
+/** The step at index n leads from version n to version n + 1. Only ever forward. */
+export const migrations: readonly Migration[] = [
+  (db) => db.exec(tables),
+  // The search index. A file of version 1 has messages already: they are indexed now.
+  (db) => buildIndex(db),
+];
+
+/**
+ * Brings a database to the newest version, all steps in one transaction.
+ * @returns the version it had
+ * @throws Error with a sentence when the file is not Suda's, or of a newer version than this program knows
+ */
+export function migrate(db: DatabaseSync, steps: readonly Migration[] = migrations): number {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const version = Number(pragma(db, 'PRAGMA user_version'));
+    const tableCount = Number(pragma(db, 'SELECT count(*) FROM sqlite_schema'));
+    if (tableCount > 0 && pragma(db, 'PRAGMA application_id') !== applicationId) throw new Error('This is not a database of Suda.');
+    if (version > steps.length) {
+      throw new Error(
+        `This database was written by a newer version of Suda (its schema is ${version}, this version knows up to ${steps.length}). Start the newer version, or restore a backup that was made before.`,
+      );
+    }
+    for (const step of steps.slice(version)) step(db);
+    db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${steps.length}`);
+    db.exec('COMMIT');
+    return version;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}

@@ -1,0 +1,181 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { LogPage, MemberView, Outcome, PageRequest, RoomCommand, RoomView, SearchRequest, Store } from '@suda/chat';
+import { type Rev, type RoomId, SudaError, type UserId } from '@suda/protocol';
+import type { Job } from './batch.ts';
+import { beginGeneration, syncFolder } from './epoch.ts';
+import { type FolderLock, lockFolder } from './lock.ts';
+import type { ReaderData, Reading, ReadRequest } from './reader.ts';
+import { migrate } from './schema.ts';
+import { keptSecret } from './secret.ts';
+import { connect } from './sqlite.ts';
+import { isNotADatabase } from './sqlite-errors.ts';
+import { Thread } from './thread.ts';
+import type { WriterData } from './writer.ts';
+
+/** The database's name in its data folder. */
+export const databaseFile = 'suda.db';
+
+export interface SqliteStoreOptions {
+  /** The data folder. It is made if it isn't there, and belongs to this store until it is closed. */
+  readonly folder: string;
+  /** Memory for pages, in MiB, for each of the two connections. 64 unless told. */
+  readonly cacheMiB?: number;
+  /** The largest the database may become, in bytes; beyond it, commands are refused as `storage_full`. */
+  readonly maxBytes?: number;
+  /** Hears, in sentences for the log, what an operator should know: a failed commit, a worker that had to be restarted. */
+  readonly report?: (sentence: string) => void;
+}
+
+/**
+ * The store of one machine: SQLite (WAL, synchronous=FULL) in a data folder. One worker writes, another reads.
+ */
+export class SqliteStore implements Store {
+  /** Whether the database was found to be restored from a backup, so that every room's log got a new epoch. */
+  readonly restored: boolean;
+  /** A secret that belongs to the data: made with the database, and in its backups. For signing sessions. */
+  readonly secret: string;
+  readonly #lock: FolderLock;
+  readonly #writer: Thread<Job, Outcome>;
+  readonly #reader: Thread<ReadRequest, unknown>;
+  #closed: Promise<void> | null = null;
+
+  constructor(lock: FolderLock, writer: Thread<Job, Outcome>, reader: Thread<ReadRequest, unknown>, restored: boolean, secret: string) {
+    this.#lock = lock;
+    this.#writer = writer;
+    this.#reader = reader;
+    this.restored = restored;
+    this.secret = secret;
+  }
+
+  execute(command: RoomCommand, now: number): Promise<Outcome> {
+    return this.#closed === null ? this.#writer.ask([command, now]) : Promise.reject(new SudaError('unavailable'));
+  }
+
+  user(id: UserId) {
+    return this.#read('user', id);
+  }
+
+  room(id: RoomId) {
+    return this.#read('room', id);
+  }
+
+  member(room: RoomId, user: UserId) {
+    return this.#read('member', room, user);
+  }
+
+  members(room: RoomId): Promise<readonly MemberView[]> {
+    return this.#read('members', room);
+  }
+
+  roomsOf(user: UserId): Promise<readonly RoomId[]> {
+    return this.#read('roomsOf', user);
+  }
+
+  roomView(room: RoomId, user: UserId, few: number): Promise<RoomView | null> {
+    return this.#read('roomView', room, user, few);
+  }
+
+  roomViews(user: UserId, publicToo: boolean, few: number): Promise<readonly RoomView[]> {
+    return this.#read('roomViews', user, publicToo, few);
+  }
+
+  ephemeralMembers() {
+    return this.#read('ephemeralMembers');
+  }
+
+  changes(room: RoomId, after: Rev, limit: number): Promise<LogPage | null> {
+    return this.#read('changes', room, after, limit);
+  }
+
+  page(room: RoomId, request: PageRequest): Promise<LogPage | null> {
+    return this.#read('page', room, request);
+  }
+
+  search(request: SearchRequest) {
+    return this.#read('search', request);
+  }
+
+  /** Waits for what was asked, closes the database and gives the folder free. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    // The writer last: the last connection to close tidies the log into the database, which the reader may not.
+    await this.#reader.close();
+    await this.#writer.close();
+    this.#lock.release();
+  }
+
+  #read<K extends keyof Reading>(...request: readonly [K, ...Parameters<Reading[K]>]): Promise<ReturnType<Reading[K]>> {
+    return this.#reader.ask(request as unknown as ReadRequest) as Promise<ReturnType<Reading[K]>>;
+  }
+}
+
+/**
+ * Opens the store in a data folder: takes the folder's lock, brings the database to the newest schema, and starts the workers.
+ * @throws Error with a sentence for the operator: the folder cannot be made or written, is in use by another server, or holds a newer or foreign database
+ */
+export async function openSqliteStore({ folder, cacheMiB = 64, maxBytes, report = () => {} }: SqliteStoreOptions): Promise<SqliteStore> {
+  const path = resolve(folder);
+  const file = join(path, databaseFile);
+  const lock = takeFolder(path);
+  try {
+    const { restored, secret } = prepare(file, path);
+    if (restored) report(`${file} was restored from a backup: every room begins a new epoch, and clients read it afresh.`);
+    const limit = maxBytes === undefined ? {} : { maxBytes };
+    const writerData: WriterData = { file, cacheMiB, ...limit };
+    const readerData: ReaderData = { file, cacheMiB };
+    const starting = [
+      Thread.start<Job, Outcome>(new URL('./writer.ts', import.meta.url), writerData, report),
+      Thread.start<ReadRequest, unknown>(new URL('./reader.ts', import.meta.url), readerData, report),
+    ] as const;
+    try {
+      const [writer, reader] = await Promise.all(starting);
+      return new SqliteStore(lock, writer, reader, restored, secret);
+    } catch (error) {
+      for (const thread of await Promise.allSettled(starting)) if (thread.status === 'fulfilled') await thread.value.close();
+      throw error;
+    }
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function takeFolder(path: string): FolderLock {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Error(`The data folder ${path} cannot be made: ${reason(error)}. Choose another with --data.`, { cause: error });
+  }
+  try {
+    return lockFolder(path);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('in use by another Suda')) throw error;
+    throw new Error(`The data folder ${path} cannot be written: ${reason(error)}. Choose another with --data.`, { cause: error });
+  }
+}
+
+/** @returns whether the database was restored, and the secret that it keeps */
+function prepare(file: string, folder: string): { restored: boolean; secret: string } {
+  try {
+    const db = connect(file);
+    try {
+      migrate(db);
+      // It holds what people said, and the secret: for its owner's eyes.
+      chmodSync(file, 0o600);
+      return { restored: beginGeneration(db, folder), secret: keptSecret(db) };
+    } finally {
+      db.close();
+      syncFolder(folder);
+    }
+  } catch (error) {
+    const why = isNotADatabase(error) ? 'it is not a database' : reason(error);
+    throw new Error(`${file} cannot be opened: ${why}`, { cause: error });
+  }
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

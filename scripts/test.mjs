@@ -1,0 +1,45 @@
+// npm test: installs, builds the page, checks, and runs every test. With arguments: only those files.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { check } from './check.mjs';
+import { install, node, root } from './install.mjs';
+import { run } from './run.mjs';
+
+install();
+await build();
+const chosen = process.argv.slice(2);
+const unchecked = chosen.length > 0 ? 0 : await check();
+
+const folder = mkdtempSync(join(tmpdir(), 'suda-test-'));
+const counted = join(folder, 'tally.json');
+const files =
+  chosen.length > 0 ? chosen : ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'e2e/**/*.test.ts', 'bench/**/*.test.ts'];
+await run(node(), [
+  '--test',
+  '--test-concurrency=2',
+  '--test-timeout=600000',
+  '--test-reporter=spec',
+  '--test-reporter-destination=stdout',
+  `--test-reporter=${join(root, 'scripts', 'tally.mjs')}`,
+  `--test-reporter-destination=${counted}`,
+  ...files,
+]).then((code) => {
+  if (code !== 0) process.exitCode = 1;
+});
+let tally = { passed: 0, failed: 1, skipped: 0, skips: [] };
+try {
+  tally = JSON.parse(readFileSync(counted, 'utf8'));
+} catch {
+  console.error('The test run ended without a result.');
+}
+rmSync(folder, { recursive: true, force: true });
+const failed = tally.failed + unchecked;
+for (const skip of tally.skips) console.log(`skipped: ${skip}`);
+if (process.env.CI && tally.skipped > 0) {
+  console.error('Under CI nothing may be skipped.');
+  process.exitCode = 1;
+}
+if (failed > 0 || tally.passed === 0) process.exitCode = 1;
+console.log(`${tally.passed} passed, ${failed} failed${tally.skipped > 0 ? `, ${tally.skipped} skipped` : ''}`);
