@@ -9,15 +9,20 @@ const cors = { origin: '*' } as const;
 /**
  * The server profile `protocol-test`: `/engine.io/` says back what it hears, `/socket.io/` speaks what the suites of the Socket.IO
  * and Engine.IO protocols expect. Dual-stack, because they ask for `localhost`, whatever that is first.
+ * @param pingTimeout milliseconds that a client has to answer a heartbeat; the suites want 200, which is too short on a busy machine
  */
-export async function protocolTestServer(port: number): Promise<{ readonly port: number; stop(): Promise<void> }> {
+export async function protocolTestServer(
+  port: number,
+  { pingTimeout = 200 } = {},
+): Promise<{ readonly port: number; stop(): Promise<void> }> {
   const realtime = new Realtime();
+  const options = { ...profile, pingTimeout };
   const server = createServer((_request, response) => response.writeHead(404).end());
-  const echo = new EngineServer(realtime, profile, (engine) => ({ message: (data) => engine.send(data), ended: () => {} }));
+  const echo = new EngineServer(realtime, options, (engine) => ({ message: (data) => engine.send(data), ended: () => {} }));
   const detach = [
     attachEngine(server, echo, { path: '/engine.io/', cors }),
     attachSocketIo(realtime, server, {
-      ...profile,
+      ...options,
       cors,
       namespaces: ['/', '/custom'],
       connected: (socket) => {

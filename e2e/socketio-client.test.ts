@@ -4,10 +4,22 @@ import { protocolTestServer } from './protocol-test.ts';
 import { within } from './wire/inbox.ts';
 import { SocketIo, travels } from './wire/socketio.ts';
 
+/** A busy machine may take its time to answer a heartbeat. */
+const PATIENT = { pingTimeout: 20_000 };
+
+/** Runs it at the first call; every call gives the same promise. */
+function once(run: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= run();
+    return done;
+  };
+}
+
 describe('an unmodified socket.io-client, on an application of its own', () => {
   for (const [how, travel] of travels) {
     it(`R9.1 R9.2 ${how}: namespaces, arguments, bytes, acknowledgements, those that never come`, async (context) => {
-      const server = await protocolTestServer(0);
+      const server = await protocolTestServer(0, PATIENT);
       context.after(() => server.stop());
       const url = `http://localhost:${server.port}`;
       const main = new SocketIo(url, { ...travel, auth: { token: '123' } });
@@ -36,7 +48,9 @@ describe('an unmodified socket.io-client, on an application of its own', () => {
     });
 
     it(`R9.1 ${how}: lives on through many heartbeats, and comes back when the server does`, async (context) => {
-      const first = await protocolTestServer(0);
+      const first = await protocolTestServer(0, PATIENT);
+      const stopFirst = once(() => first.stop());
+      context.after(stopFirst);
       const main = new SocketIo(`http://localhost:${first.port}`, travel);
       context.after(() => main.close());
       await main.connected();
@@ -53,9 +67,9 @@ describe('an unmodified socket.io-client, on an application of its own', () => {
       assert.equal(main.client.id, id);
       assert.equal(main.client.io.engine.transport.name, travel.transports.at(-1));
       const gone = main.disconnected();
-      await first.stop();
+      await stopFirst();
       assert.match(await gone, /^transport (close|error)$/);
-      const second = await protocolTestServer(first.port);
+      const second = await protocolTestServer(first.port, PATIENT);
       context.after(() => second.stop());
       await main.connected();
       assert.notEqual(main.client.id, id);

@@ -16,16 +16,24 @@ const folder = mkdtempSync(join(tmpdir(), 'suda-test-'));
 const counted = join(folder, 'tally.json');
 const files =
   chosen.length > 0 ? chosen : ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'e2e/**/*.test.ts', 'bench/**/*.test.ts'];
-await run(node(), [
-  '--test',
-  '--test-concurrency=2',
-  '--test-timeout=600000',
-  '--test-reporter=spec',
-  '--test-reporter-destination=stdout',
-  `--test-reporter=${join(root, 'scripts', 'tally.mjs')}`,
-  `--test-reporter-destination=${counted}`,
-  ...files,
-]).then((code) => {
+/** Milliseconds after which the run is ended: a file that hangs must not hang everything. */
+const LONGEST = 15 * 60_000;
+await run(
+  node(),
+  [
+    '--test',
+    '--test-concurrency=2',
+    '--test-timeout=300000',
+    // A test that failed may leave a server behind; its file ends all the same, and says what failed.
+    '--test-force-exit',
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    `--test-reporter=${join(root, 'scripts', 'tally.mjs')}`,
+    `--test-reporter-destination=${counted}`,
+    ...files,
+  ],
+  { timeout: LONGEST },
+).then((code) => {
   if (code !== 0) process.exitCode = 1;
 });
 let tally = { passed: 0, failed: 1, skipped: 0, skips: [] };
