@@ -8,13 +8,16 @@ export interface Frame extends ClientFrame {
 /** Answers what a client asked, once. */
 export type Acknowledge = (...answer: unknown[]) => void;
 
+/** False: it was not for this listener. */
+export type Taken = false | undefined;
+
 /** Whom an application's own events are for: what a session's client says, with acknowledgements both ways. */
 export interface AppListener {
   /**
    * @param acknowledge there if the client waits for an answer
    * @returns false if it was not for this listener: then it is a command. Otherwise resolves when it is done
    */
-  heard(event: string, args: readonly unknown[], acknowledge: Acknowledge | undefined): false | void | Promise<void>;
+  heard(event: string, args: readonly unknown[], acknowledge: Acknowledge | undefined): Taken | Promise<Taken>;
   /** The client answers what was asked under this id. */
   acknowledged(id: number, answer: readonly unknown[]): void;
   /** The session is about to end; it still listens to its topics. */

@@ -34,6 +34,8 @@ export interface Connection {
   readonly buffered: number;
   /** Bytes that left, where sessions share what they write to; otherwise a session counts its own. */
   readonly taken?: number;
+  /** It is this session's now. Called before anybody hears of the session. */
+  accepted?(session: Session): void;
   /** Writes all of it in one go. Never called after `close`. */
   write(chunks: readonly Uint8Array[]): void;
   /** Calls back once, when `buffered` has gone down to nothing. */

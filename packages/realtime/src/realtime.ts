@@ -100,6 +100,7 @@ export class Realtime {
   accept(connection: Connection, address: string, data: unknown = undefined, id?: string): Session {
     const session = new Session(++this.#count, connection, this.#sessionHost, address, data, this.clock.now(), id);
     this.sessions.set(session.id, session);
+    connection.accepted?.(session);
     for (const listener of this.#connectionListeners) listener(session);
     // Its door was being opened when the others were sent away.
     if (this.#draining) this.#sendAway(session);
@@ -139,14 +140,20 @@ export class Realtime {
     }
   }
 
-  /** To the application's own listener, the session's own handler, or the commands. */
-  #hand(session: Session, frame: Frame): void | Promise<void> {
-    const { event, data, id } = frame;
+  /** To the application's own listener; what is not for that is a command. */
+  async #hand(session: Session, frame: Frame): Promise<void> {
     const { listener } = session;
-    if (listener !== undefined && !this.#isCommand(event)) {
-      const taken = listener.heard(event, argumentsOf(frame), id === undefined ? undefined : this.#acknowledging(session, id));
-      if (taken !== false) return taken;
+    if (listener !== undefined && !this.#isCommand(frame.event)) {
+      const acknowledge = frame.id === undefined ? undefined : this.#acknowledging(session, frame.id);
+      let taken = listener.heard(frame.event, argumentsOf(frame), acknowledge);
+      if (taken instanceof Promise) taken = await taken;
+      if (taken !== false) return;
     }
+    await this.#command(session, frame);
+  }
+
+  #command(session: Session, frame: Frame): void | Promise<void> {
+    const { event, data, id } = frame;
     const own = session.handler(event);
     const isKnown = own !== undefined || this.#frameHandler !== undefined;
     if (isKnown && (frame.args?.length ?? 0) > 1) throw new SudaError('invalid', 'A command takes one object.');

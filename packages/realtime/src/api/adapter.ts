@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { inspect } from 'node:util';
 
 /** Who is where, for reading: what an adapter's `rooms` and `sids` are in Socket.IO. */
 export interface Whereabouts {
@@ -10,49 +11,55 @@ export interface Whereabouts {
   roomsOf(id: string): ReadonlySet<string> | undefined;
 }
 
-/** A map that is looked up where the facts are, at the time when it is asked. */
-class View implements ReadonlyMap<string, ReadonlySet<string>> {
+/** A map that is looked up where the facts are, at the time when it is asked; for reading. */
+class View extends Map<string, ReadonlySet<string>> {
   readonly #names: () => Iterable<string>;
   readonly #find: (name: string) => ReadonlySet<string> | undefined;
 
   constructor(names: () => Iterable<string>, find: (name: string) => ReadonlySet<string> | undefined) {
+    super();
     this.#names = names;
     this.#find = find;
   }
 
-  get size(): number {
+  override get size(): number {
     return [...this.#names()].length;
   }
 
-  get(name: string): ReadonlySet<string> | undefined {
+  override get(name: string): ReadonlySet<string> | undefined {
     return this.#find(name);
   }
 
-  has(name: string): boolean {
+  override has(name: string): boolean {
     return this.#find(name) !== undefined;
   }
 
-  *keys(): MapIterator<string> {
+  override *keys(): MapIterator<string> {
     yield* new Set(this.#names());
   }
 
-  *values(): MapIterator<ReadonlySet<string>> {
+  override *values(): MapIterator<ReadonlySet<string>> {
     for (const [, value] of this) yield value;
   }
 
-  *entries(): MapIterator<[string, ReadonlySet<string>]> {
+  override *entries(): MapIterator<[string, ReadonlySet<string>]> {
     for (const name of new Set(this.#names())) {
       const value = this.#find(name);
       if (value !== undefined) yield [name, value];
     }
   }
 
-  [Symbol.iterator](): MapIterator<[string, ReadonlySet<string>]> {
+  override [Symbol.iterator](): MapIterator<[string, ReadonlySet<string>]> {
     return this.entries();
   }
 
-  forEach(run: (value: ReadonlySet<string>, key: string, map: ReadonlyMap<string, ReadonlySet<string>>) => void): void {
+  override forEach(run: (value: ReadonlySet<string>, key: string, map: Map<string, ReadonlySet<string>>) => void): void {
     for (const [name, value] of this) run(value, name, this);
+  }
+
+  /** As it is printed. */
+  [inspect.custom](): Map<string, ReadonlySet<string>> {
+    return new Map(this.entries());
   }
 }
 

@@ -6,7 +6,7 @@ const isPromise = (value: unknown): value is Promise<unknown> => typeof (value a
  * Calls all listeners of an event; each hears it, also if one before it failed.
  * @returns resolves when those that are asynchronous are done. Rejects, or throws, with what the first that failed threw
  */
-export function callListeners(emitter: EventEmitter, event: string, args: readonly unknown[]): void | Promise<void> {
+export function callListeners(emitter: EventEmitter, event: string, args: readonly unknown[]): undefined | Promise<undefined> {
   let running: Promise<unknown>[] | undefined;
   for (const listener of emitter.rawListeners(event)) {
     let result: unknown;
@@ -20,7 +20,7 @@ export function callListeners(emitter: EventEmitter, event: string, args: readon
       running.push(result);
     }
   }
-  if (running !== undefined) return Promise.all(running).then(() => {});
+  return running === undefined ? undefined : Promise.all(running).then(() => undefined);
 }
 
 /** Calls all listeners of an event. What they throw, or reject with, is reported. */

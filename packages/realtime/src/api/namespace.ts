@@ -10,6 +10,7 @@ import { Words } from '../words.ts';
 import { Adapter, type Whereabouts } from './adapter.ts';
 import { type Aim, type Broadcaster, BroadcastOperator, patienceOf, type Rooms } from './broadcast.ts';
 import { callSafely } from './call.ts';
+import type { Conn } from './conn.ts';
 import type {
   Acknowledged,
   AllButLast,
@@ -33,6 +34,8 @@ export interface Newcomer {
   readonly address: string;
   /** What it sent along. */
   readonly auth: unknown;
+  /** Gives the connection that several namespaces share. */
+  readonly connOf?: () => Conn;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what an application keeps at its sockets is its own.
@@ -66,6 +69,7 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
   /** When it was made, or somebody came or went, in milliseconds. */
   usedAt: number;
   readonly #children = new Map<string, Namespace<L, E, V, D>>();
+  #watched: Set<Socket<L, E, V, D>> | undefined;
   #asked = 0;
 
   /** @param parent whose middlewares and listeners hold here too */
@@ -124,9 +128,9 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
    * Asks the middlewares.
    * @returns its socket, for `welcome`. Rejects with a `ConnectRefusal`
    */
-  async enter({ request, address, auth }: Newcomer): Promise<Socket<L, E, V, D>> {
+  async enter({ request, address, auth, connOf }: Newcomer): Promise<Socket<L, E, V, D>> {
     const handshake = handshakeOf(request, address, auth, this.realtime.clock.now());
-    const socket = new Socket<L, E, V, D>(this, randomId(), handshake, request);
+    const socket = new Socket<L, E, V, D>(this, randomId(), handshake, request, connOf);
     try {
       await this.#middleware.run(socket);
     } catch (error) {
@@ -191,8 +195,15 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
     if (this.socketsIn(room) === undefined || (ending && room === socket.id)) this.adapter.emit('delete-room', room);
   }
 
+  /** Somebody wants to hear what is said to this socket. Called by it. */
+  watch(socket: Socket<L, E, V, D>): void {
+    this.#watched ??= new Set();
+    this.#watched.add(socket);
+  }
+
   /** A socket is gone. Called by it. */
   forget(socket: Socket<L, E, V, D>): void {
+    this.#watched?.delete(socket);
     this.sockets.delete(socket.id);
     this.usedAt = this.realtime.clock.now();
   }
@@ -247,6 +258,9 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
   speak(aim: Aim, event: string, args: readonly unknown[]): void {
     for (const child of this.#children.values()) child.speak(aim, event, args);
     const words = new Words(event, args, { kept: !aim.volatile, except: this.#idsIn(aim.except) });
+    if (this.#watched !== undefined) {
+      for (const socket of this.reached(aim)) if (this.#watched.has(socket)) socket.overheard(words);
+    }
     const topic = this.#oneTopic(aim.rooms);
     if (topic === undefined) {
       for (const socket of this.reached(aim)) if (socket.nsp === this) socket.hand(words);
@@ -266,7 +280,11 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
   ask(aim: Aim, event: string, args: readonly unknown[], callback: (error: Error | null, answers: unknown[]) => void): void {
     const id = this.nextId();
     const asked = this.reached(aim);
-    const round = new Round(patienceOf(aim, this.realtime.clock), asked.length, callback);
+    const done: typeof callback = (error, answers) => {
+      if (error) for (const socket of asked) socket.forget(id);
+      callback(error, answers);
+    };
+    const round = new Round(patienceOf(aim, this.realtime.clock), asked.length, done);
     const words = new Words(event, args, { kept: !aim.volatile, id });
     for (const socket of asked) {
       socket.ask(id, round.one());

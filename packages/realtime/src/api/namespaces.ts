@@ -31,7 +31,10 @@ export class Namespaces<L extends EventsMap, E extends EventsMap, V extends Even
   of(match: NamespaceMatch): Namespace<L, E, V, D> {
     if (typeof match !== 'string') return this.#pattern(match);
     const name = match.startsWith('/') ? match : `/${match}`;
-    return this.#byName.get(name) ?? this.#make(name);
+    return (
+      this.#byName.get(name) ??
+      this.#make(name, this.#patterns.find(({ match: test }) => test instanceof RegExp && fits(test, name))?.parent)
+    );
   }
 
   #make(name: string, parent?: Namespace<L, E, V, D>): Namespace<L, E, V, D> {
@@ -78,6 +81,9 @@ export class Namespaces<L extends EventsMap, E extends EventsMap, V extends Even
 }
 
 function allows(match: RegExp | NamespaceTest, name: string, auth: unknown): boolean | Promise<boolean> {
-  if (match instanceof RegExp) return new RegExp(match.source, match.flags.replace(/[gy]/g, '')).test(name);
+  if (match instanceof RegExp) return fits(match, name);
   return new Promise((resolve) => match(name, auth, (error, there) => resolve(error === null && there)));
 }
+
+/** Without the memory of where the last search ended. */
+const fits = (pattern: RegExp, name: string): boolean => new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(name);

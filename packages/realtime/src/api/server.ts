@@ -7,6 +7,7 @@ import type { Session } from '../session.ts';
 import { intercept } from '../transports/intercept.ts';
 import { plainSpeech } from '../transports/plain.ts';
 import { allowsOrigin, corsHeaders } from '../transports/socketio/cors.ts';
+import type { Engine } from '../transports/socketio/engine.ts';
 import type { EngineServer } from '../transports/socketio/engine-server.ts';
 import { ConnectRefusal } from '../transports/socketio/namespaces.ts';
 import { isUnder } from '../transports/socketio/query.ts';
@@ -14,6 +15,7 @@ import { randomId, SOCKET_IO_PATH, type SocketIoOptions, socketIoServer } from '
 import { type Admission, type Upgrade, websocketServer } from '../transports/websocket.ts';
 import type { BroadcastOperator, Rooms } from './broadcast.ts';
 import { bundleOf, serveBundle } from './client-bundle.ts';
+import { Conn } from './conn.ts';
 import type {
   Acknowledged,
   AllButLast,
@@ -32,6 +34,7 @@ import type { Namespace, NamespaceReservedEvents, Newcomer } from './namespace.t
 import { type NamespaceMatch, Namespaces } from './namespaces.ts';
 import { serveEvents, servePoll } from './native.ts';
 import { type ServerOptions, warnOfUnknown } from './options.ts';
+import { disconnectReasonOf } from './reasons.ts';
 import { sameOrigin } from './same-origin.ts';
 import { Socket } from './socket.ts';
 
@@ -45,6 +48,7 @@ type Web = HttpServer | HttpsServer;
 
 /** The part of Socket.IO's engine that programs use. */
 export interface EngineView {
+  readonly opts: ServerOptions;
   /** Connections over Engine.IO. */
   readonly clientsCount: number;
   /** A middleware of HTTP that sees every handshake, with the request that `socket.request` is. */
@@ -68,10 +72,11 @@ export class Server<
   readonly realtime: Realtime;
   /** The server that it is attached to. */
   httpServer: Web | undefined;
-  readonly #options: ServerOptions;
+  #options: ServerOptions;
   readonly #namespaces: Namespaces<L, E, V, D>;
   readonly #http = new HttpMiddlewares();
-  readonly #engines: EngineServer | undefined;
+  #engines: EngineServer | undefined;
+  readonly #conns = new WeakMap<Engine, Conn>();
   readonly #detach: (() => void)[] = [];
 
   /**
@@ -89,7 +94,6 @@ export class Server<
     this.#namespaces = new Namespaces(this.realtime, (namespace) => super.emit('new_namespace', namespace));
     this.sockets = this.#namespaces.of('/');
     this.realtime.on('connection', (session) => this.#welcome(session));
-    if (realtime === undefined) this.#engines = this.#makeEngines();
     if (typeof where === 'number' || (where !== undefined && !isOptions)) this.attach(where as Web | number);
   }
 
@@ -111,10 +115,31 @@ export class Server<
       check: (request) => this.#checkOrigin(request),
       admit: (request) => this.#admit(request),
       namespaces: async ({ namespace, auth }) => (await this.#namespaces.find(namespace, auth))?.encoding,
-      connect: ({ namespace, auth, admission }) =>
-        this.enter(namespace, { request: admission.data as IncomingMessage, address: admission.address, auth }),
+      connect: ({ namespace, auth, admission, engine }) => {
+        const request = admission.data as IncomingMessage;
+        return this.enter(namespace, { request, address: admission.address, auth, connOf: () => this.#connOf(engine, request) });
+      },
       newId: (_connect, socket) => (socket instanceof Socket ? socket.id : randomId()),
     };
+  }
+
+  /** The one of an engine, made when somebody wants it. */
+  #connOf(engine: Engine, request: IncomingMessage): Conn {
+    const known = this.#conns.get(engine);
+    if (known) return known;
+    const conn = new Conn({
+      id: engine.id,
+      remoteAddress: engine.admission.address,
+      request,
+      transport: () => (engine.state.at === 'websocket' ? 'websocket' : 'polling'),
+      close: () => engine.close('hung up'),
+    });
+    engine.listen({
+      upgraded: () => conn.emit('upgrade', conn.transport),
+      ended: (reason) => conn.emit('close', disconnectReasonOf(reason)),
+    });
+    this.#conns.set(engine, conn);
+    return conn;
   }
 
   /**
@@ -173,8 +198,11 @@ export class Server<
     }
   }
 
-  /** @param server an HTTP server, or a port to listen on  @param options only those that were not given before */
-  attach(server: Web | number): this {
+  /** @param server an HTTP server, or a port to listen on  @param options beside those of the constructor */
+  attach(server: Web | number, options: ServerOptions = {}): this {
+    warnOfUnknown(options);
+    this.#options = { ...this.#options, ...options };
+    if (this.#options.realtime === undefined) this.#engines ??= this.#makeEngines();
     const web = typeof server === 'number' ? createServer((_request, response) => response.writeHead(404).end()).listen(server) : server;
     this.httpServer = web;
     const upgrades = this.#upgrades();
@@ -192,8 +220,8 @@ export class Server<
   }
 
   /** The same as `attach`. */
-  listen(server: Web | number): this {
-    return this.attach(server);
+  listen(server: Web | number, options?: ServerOptions): this {
+    return this.attach(server, options);
   }
 
   /** Where Socket.IO's clients look. */
@@ -221,13 +249,14 @@ export class Server<
     const url = request.url ?? '';
     const bundle = serveClient && request.method !== 'POST' ? bundleOf(url, this.path()) : undefined;
     if (bundle !== undefined) {
-      void serveBundle(bundle, request, response);
+      void serveBundle(bundle, request, response, cors === undefined ? {} : corsHeaders(cors, request));
       return true;
     }
     const listens = request.method === 'GET' || request.method === 'OPTIONS';
     const isEvents = events !== false && listens && isUnder(url, events);
     const isPoll = poll !== false && listens && isUnder(url, poll);
-    const isEngine = this.#engines !== undefined && isUnder(url, this.path());
+    // Whatever is below it is Socket.IO's, and refused in its words.
+    const isEngine = this.#engines !== undefined && (isUnder(url, this.path()) || url.startsWith(this.path()));
     if (!isEvents && !isPoll && !isEngine) return false;
     const headers = cors === undefined ? {} : corsHeaders(cors, request);
     const admit = (): Promise<Admission> => this.#admitNative(request);
@@ -239,10 +268,11 @@ export class Server<
   }
 
   get engine(): EngineView {
-    const engines = this.#engines;
+    const clients = (): number => this.#engines?.size ?? 0;
     return {
+      opts: this.#options,
       get clientsCount() {
-        return engines?.size ?? 0;
+        return clients();
       },
       use: (run) => this.#http.add(run),
     };
@@ -264,7 +294,6 @@ export class Server<
     this.#engines?.close();
     for (const detach of this.#detach.splice(0)) detach();
     const web = this.httpServer;
-    this.httpServer = undefined;
     const error = await new Promise<Error | undefined>((resolve) => {
       if (web === undefined) resolve(undefined);
       else {

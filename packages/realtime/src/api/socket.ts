@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { Acknowledge, AppListener } from '../app-listener.ts';
+import type { Acknowledge, AppListener, Taken } from '../app-listener.ts';
 import type { Session } from '../session.ts';
 import { Words } from '../words.ts';
 import { BroadcastOperator, everyone, type Reached, type Rooms } from './broadcast.ts';
 import { callListeners, callSafely } from './call.ts';
-import type { Conn } from './conn.ts';
+import { Conn } from './conn.ts';
 import type {
   Acknowledged,
   AllButLast,
@@ -82,10 +82,14 @@ export class Socket<
   #middleware: Middleware<Event> | undefined;
   #heard: AnyListener[] | undefined;
   #said: AnyListener[] | undefined;
+  #conn: Conn | undefined;
+  readonly #connOf: (() => Conn) | undefined;
   #flags: { volatile?: boolean; within?: number } = {};
 
-  constructor(nsp: Namespace<L, E, V, D>, id: string, handshake: Handshake, request: IncomingMessage) {
+  /** @param connOf gives the connection that several namespaces share */
+  constructor(nsp: Namespace<L, E, V, D>, id: string, handshake: Handshake, request: IncomingMessage, connOf?: () => Conn) {
     super();
+    this.#connOf = connOf;
     this.nsp = nsp;
     this.id = id;
     this.handshake = handshake;
@@ -123,17 +127,27 @@ export class Socket<
 
   /** What it came over. */
   get conn(): Conn {
-    return {
+    this.#conn ??= this.#connOf?.() ?? this.#ownConn();
+    return this.#conn;
+  }
+
+  /** That of a native client, which has one namespace. */
+  #ownConn(): Conn {
+    const conn = new Conn({
       id: this.id,
       remoteAddress: this.handshake.address,
       request: this.request,
-      transport: { name: this.#session?.transport ?? '' },
-    };
+      transport: () => this.#session?.transport ?? '',
+      close: () => this.#session?.hangUp(),
+    });
+    this.once('disconnect', ((reason: DisconnectReason) => conn.emit('close', reason)) as never);
+    return conn;
   }
 
   /** As in Socket.IO: the connection, which several namespaces may share. */
   get client(): { readonly id: string; readonly conn: Conn; readonly request: IncomingMessage } {
-    return { id: this.id, conn: this.conn, request: this.request };
+    const { conn, request } = this;
+    return { id: conn.id, conn, request };
   }
 
   override on<N extends ListenerNames<L, SocketReservedEvents>>(event: N, listener: Listener<L, SocketReservedEvents, N>): this {
@@ -165,8 +179,10 @@ export class Socket<
 
   #await(callback: (error: Error | null, ...answer: unknown[]) => void, within: number | undefined): number {
     const id = this.nsp.nextId();
-    const forget = (): void => this.#waiting?.forget(id);
-    this.ask(id, askOne({ clock: this.nsp.realtime.clock, within }, callback, forget));
+    this.ask(
+      id,
+      askOne({ clock: this.nsp.realtime.clock, within }, callback, () => this.forget(id)),
+    );
     return id;
   }
 
@@ -181,10 +197,20 @@ export class Socket<
     this.#waiting.ask(id, asked);
   }
 
+  /** Nothing is waited for any more under this id. */
+  forget(id: number): void {
+    this.#waiting?.forget(id);
+  }
+
   /** Says words to this client alone. */
   speak(words: Words): void {
-    for (const listener of this.#said ?? []) listener(words.event, ...words.args);
+    this.overheard(words);
     this.hand(words);
+  }
+
+  /** Tells those who listen to what is said to this client. */
+  overheard({ event, args }: Words): void {
+    for (const listener of this.#said ?? []) listener(event, ...args);
   }
 
   /** Hands it words that may be shared with others, after everything that was said to it before. */
@@ -284,6 +310,11 @@ export class Socket<
     if (this.#rooms?.delete(String(room))) this.nsp.left(this, String(room));
   }
 
+  /** Leaves every room, its own among them. */
+  leaveAll(): void {
+    for (const room of this.rooms) this.leave(room);
+  }
+
   /** @param close ends the connection itself, with every namespace on it */
   disconnect(close = false): this {
     if (close) this.#session?.hangUp();
@@ -318,14 +349,16 @@ export class Socket<
     return [...(this.#heard ?? [])];
   }
 
-  /** Hears everything that is said to this client alone. */
+  /** Hears everything that is said to this client. */
   onAnyOutgoing(listener: AnyListener): this {
     this.#said = [...(this.#said ?? []), listener];
+    this.nsp.watch(this);
     return this;
   }
 
   prependAnyOutgoing(listener: AnyListener): this {
     this.#said = [listener, ...(this.#said ?? [])];
+    this.nsp.watch(this);
     return this;
   }
 
@@ -338,25 +371,24 @@ export class Socket<
     return [...(this.#said ?? [])];
   }
 
-  heard(event: string, args: readonly unknown[], acknowledge: Acknowledge | undefined): false | void | Promise<void> {
+  heard(event: string, args: readonly unknown[], acknowledge: Acknowledge | undefined): Taken | Promise<Taken> {
     const said: Event = [event, ...args];
-    if (this.listenerCount(event) === 0) {
-      for (const listener of this.#heard ?? []) listener(...said);
-      // Where there are commands it is one of them.
-      return this.#heard !== undefined && !this.nsp.realtime.hasCommands ? undefined : false;
-    }
     if (this.#middleware === undefined) return this.#hand(said, acknowledge);
     return this.#middleware.run(said).then(
       () => this.#hand(said, acknowledge),
       (error: unknown) => {
         if (this.listenerCount('error') > 0) super.emit('error', error);
+        return undefined;
       },
     );
   }
 
-  #hand([event, ...args]: Event, acknowledge: Acknowledge | undefined): void | Promise<void> {
-    for (const listener of this.#heard ?? []) listener(event, ...args);
-    return callListeners(this, event, acknowledge === undefined ? args : [...args, acknowledge]);
+  /** What nobody listens to is a command, where there are commands. */
+  #hand([event, ...args]: Event, acknowledge: Acknowledge | undefined): Taken | Promise<Taken> {
+    const all = acknowledge === undefined ? args : [...args, acknowledge];
+    for (const listener of this.#heard ?? []) listener(event, ...all);
+    if (this.listenerCount(event) > 0) return callListeners(this, event, all);
+    return this.#heard !== undefined && !this.nsp.realtime.hasCommands ? undefined : false;
   }
 
   acknowledged(id: number, answer: readonly unknown[]): void {

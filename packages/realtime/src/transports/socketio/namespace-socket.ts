@@ -25,8 +25,11 @@ export class NamespaceSocket implements Connection {
   /** Says CONNECT, and becomes a session of the hub. The session's id is the socket's. */
   begin(realtime: Realtime, id: string, data: unknown): Session {
     this.#engine.write(framesOf({ type: PacketType.CONNECT, nsp: this.namespace, data: { sid: id } }));
-    this.#session = realtime.accept(this, this.#engine.admission.address, data, id);
-    return this.#session;
+    return realtime.accept(this, this.#engine.admission.address, data, id);
+  }
+
+  accepted(session: Session): void {
+    this.#session = session;
   }
 
   /** An EVENT or ACK of the client. Throws when it breaks the protocol. */

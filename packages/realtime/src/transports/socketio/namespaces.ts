@@ -15,6 +15,8 @@ export interface Connect {
   readonly auth: unknown;
   /** What the door found out from the handshake. */
   readonly admission: Admission;
+  /** What it came over; its namespaces share it. */
+  readonly engine: Engine;
 }
 
 /** What the namespaces of all clients have in common. */
@@ -82,7 +84,7 @@ export class Namespaces implements EngineUser {
 
   async #enter(namespace: string, auth: unknown): Promise<void> {
     const { realtime, newId } = this.#host;
-    const asked: Connect = { namespace, auth: auth ?? {}, admission: this.#engine.admission };
+    const asked: Connect = { namespace, auth: auth ?? {}, admission: this.#engine.admission, engine: this.#engine };
     this.#sockets.set(namespace, 'entering');
     let encoding: Encoding | undefined;
     let data: unknown;
