@@ -141,15 +141,13 @@ export class Realtime {
   }
 
   /** To the application's own listener; what is not for that is a command. */
-  async #hand(session: Session, frame: Frame): Promise<void> {
+  #hand(session: Session, frame: Frame): void | Promise<void> {
     const { listener } = session;
-    if (listener !== undefined && !this.#isCommand(frame.event)) {
-      const acknowledge = frame.id === undefined ? undefined : this.#acknowledging(session, frame.id);
-      let taken = listener.heard(frame.event, argumentsOf(frame), acknowledge);
-      if (taken instanceof Promise) taken = await taken;
-      if (taken !== false) return;
-    }
-    await this.#command(session, frame);
+    if (listener === undefined || this.#isCommand(frame.event)) return this.#command(session, frame);
+    const acknowledge = frame.id === undefined ? undefined : this.#acknowledging(session, frame.id);
+    const taken = listener.heard(frame.event, argumentsOf(frame), acknowledge);
+    if (taken instanceof Promise) return taken.then((later) => (later === false ? this.#command(session, frame) : undefined));
+    if (taken === false) return this.#command(session, frame);
   }
 
   #command(session: Session, frame: Frame): void | Promise<void> {
