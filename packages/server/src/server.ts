@@ -150,6 +150,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
   const underWay = new UnderWay();
 
+  await app.ready();
   await chat.foundRoom(LOBBY, 'Lobby');
   door.people.begin();
 
