@@ -254,6 +254,13 @@ describe('the host’s own server goes on', () => {
     assert.equal(await (await fetch(`http://127.0.0.1:${port}/two`)).text(), 'the host: GET /two');
   });
 
+  it('under no path at all, everything is ours', async (context) => {
+    const host = await Embedded.open(context, { identity: byCookie, path: '/' });
+    assert.equal((await host.call('GET', '/v1/rooms')).status, 401);
+    assert.equal((await host.call('GET', '/elsewhere')).json.error.code, 'not_found');
+    assert.equal((await (await host.socket(cookieOf(mina))).ask('hello', {})).user.name, 'Mina');
+  });
+
   it('R5.9 R7.2 closing answers what waits and sends everyone away; the host serves on, and a new one goes on with the data', async (context) => {
     const data = folder(context);
     const open = (): ReturnType<typeof createSuda> => createSuda({ data, page: false, identity: byCookie });
