@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { MemoryStore } from '@suda/chat';
 import { type CommandName, commands, limits, routes } from '@suda/protocol';
+import type { Answer } from './wire/caller.ts';
 import { until, within } from './wire/inbox.ts';
 import { Raw } from './wire/raw.ts';
-import { type Answer, Stage } from './wire/stage.ts';
+import { Stage } from './wire/stage.ts';
 
 const codeOf = ({ status, json }: Answer): [number, string] => [status, json?.error?.code];
 

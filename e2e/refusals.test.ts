@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { LOBBY } from '@suda/server';
+import type { Answer } from './wire/caller.ts';
 import { within } from './wire/inbox.ts';
 import { Raw } from './wire/raw.ts';
 import { refusalOf } from './wire/refusal.ts';
 import { Socket } from './wire/socket.ts';
-import { type Answer, Stage } from './wire/stage.ts';
+import { Stage } from './wire/stage.ts';
 
 const codeOf = ({ status, json }: Answer): [number, string] => [status, json?.error?.code];
 

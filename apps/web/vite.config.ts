@@ -6,6 +6,8 @@ const server = process.env.SUDA_URL ?? 'http://localhost:8005';
 // The server's content security policy allows only scripts and styles that are files of its own:
 // nothing may be inlined into the page or into another file.
 export default defineConfig({
+  // Relative to the page's `<base>`, which the server sets to the path that it is mounted under.
+  base: './',
   plugins: [svelte({ compilerOptions: { runes: true } })],
   build: {
     target: 'es2024',

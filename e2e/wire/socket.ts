@@ -41,8 +41,13 @@ export class Socket {
     ws.on('error', () => {});
   }
 
-  static async connect(port: number, options: ClientOptions = {}, protocols: string[] = ['suda.v1']): Promise<Socket> {
-    const ws = new WebSocket(`ws://127.0.0.1:${port}/v1/ws`, protocols, options);
+  static connect(port: number, options: ClientOptions = {}, protocols: string[] = ['suda.v1']): Promise<Socket> {
+    return Socket.open(`ws://127.0.0.1:${port}/v1/ws`, options, protocols);
+  }
+
+  /** At any address. */
+  static async open(url: string, options: ClientOptions = {}, protocols: string[] = ['suda.v1']): Promise<Socket> {
+    const ws = new WebSocket(url, protocols, options);
     const socket = new Socket(ws);
     await within(
       'the handshake',

@@ -1,40 +1,25 @@
 import type { TestContext } from 'node:test';
 import { MemoryStore, type Store } from '@suda/chat';
-import { type CommandName, type CommandOutput, type CommandRequest, type ErrorCode, routeOf } from '@suda/protocol';
+import type { CommandName, CommandOutput, CommandRequest, ErrorCode } from '@suda/protocol';
 import { createServer, type Server, type ServerOptions } from '@suda/server';
+import { type Answer, Caller } from './caller.ts';
 import { EventStream } from './event-stream.ts';
-import { Refusal, refusalOf } from './refusal.ts';
+import { refusalOf } from './refusal.ts';
 import { Socket } from './socket.ts';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what came, as it came
-  readonly json: any;
-}
-
-export interface Call {
-  readonly token?: string;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-}
 
 type Options = Partial<ServerOptions>;
 
 /** The real server in this process, on a port of its own, and people who use it. */
-export class Stage {
+export class Stage extends Caller {
   readonly server: Server;
   readonly store: Store;
   readonly port: number;
-  readonly url: string;
 
   constructor(server: Server, store: Store, port: number) {
+    super(`http://127.0.0.1:${port}`);
     this.server = server;
     this.store = store;
     this.port = port;
-    this.url = `http://127.0.0.1:${port}`;
   }
 
   /** Opens one for a test, and closes it afterwards. */
@@ -45,46 +30,6 @@ export class Stage {
     const stage = new Stage(server, store, port);
     context?.after(() => server.stop());
     return stage;
-  }
-
-  async call(method: string, path: string, { token, body, headers = {}, signal }: Call = {}): Promise<Answer> {
-    const response = await fetch(this.url + path, {
-      method,
-      redirect: 'manual',
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    const text = await response.text();
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      json = undefined;
-    }
-    return { status: response.status, headers: response.headers, text, json };
-  }
-
-  /** One command over its REST route. @throws Refusal */
-  async ask<N extends CommandName>(name: N, input: CommandRequest<N>, token?: string): Promise<CommandOutput<N>> {
-    const { method, path, pathFields } = routeOf(name);
-    const fields = Object.entries(input as Record<string, unknown>);
-    const filled = path.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
-      encodeURIComponent(String((input as Record<string, unknown>)[field])),
-    );
-    const rest = fields.filter(([field]) => !pathFields.includes(field));
-    const inQuery = method === 'GET' || method === 'DELETE';
-    const query = inQuery && rest.length > 0 ? `?${new URLSearchParams(rest.map(([field, value]) => [field, String(value)]))}` : '';
-    const { status, json } = await this.call(method, filled + query, {
-      ...(inQuery ? {} : { body: Object.fromEntries(rest) }),
-      ...(token === undefined ? {} : { token }),
-    });
-    if (status !== 200) throw new Refusal(json.error);
-    return json;
   }
 
   async person(name: string): Promise<Person> {

@@ -64,7 +64,8 @@ export function createSuda(options: SudaOptions): Suda {
   };
 
   const adopt = (output: CommandOutput<'hello'>): void => {
-    ({ token } = output);
+    // Empty where a host application knows us by what we came with: so we go on with that.
+    token = output.token || token;
     become(output.user);
     limits.set({ ...defaultLimits, ...output.limits });
     list.replace(output.rooms);
@@ -84,7 +85,8 @@ export function createSuda(options: SudaOptions): Suda {
     adopt(output);
     // A browser's WebSocket can't be given a cookie: without one, the next page load would make another guest.
     const made = name !== undefined && before?.id !== output.user.id;
-    if (made && dial.cookies && link.transport === 'websocket') http.command('hello', { token: output.token }).catch(() => {});
+    if (made && output.token !== '' && dial.cookies && link.transport === 'websocket')
+      http.command('hello', { token: output.token }).catch(() => {});
   };
 
   const refreshList = (): void => {

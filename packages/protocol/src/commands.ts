@@ -77,16 +77,18 @@ const Sent = z.object({ pos: Pos, rev: Rev, at: Timestamp });
 export const commands = {
   hello: {
     summary: 'Begin or resume a session. A name makes a guest; a token, or the cookie, resumes one.',
-    input: z.strictObject({ name: UserName.optional(), token: z.string().max(512).optional() }),
+    input: z.strictObject({ name: UserName.optional(), token: z.string().max(limits.tokenLength).optional() }),
     output: z.object({
       user: User,
-      token: z.string().describe('Bearer token of this user. Keep it secret.'),
+      token: z
+        .string()
+        .describe('Bearer token of this user. Keep it secret. Empty for whom a host application recognised: go on as you came.'),
       rooms: z.array(RoomSummary).describe('The rooms I am a member of.'),
       limits: z.record(z.string(), z.number()),
     }),
     errors: [],
   },
-  'user.rename': { summary: 'Take another name.', input: z.strictObject({ name: UserName }), output: User, errors: [] },
+  'user.rename': { summary: 'Take another name.', input: z.strictObject({ name: UserName }), output: User, errors: ['not_allowed'] },
   'room.list': {
     summary: 'Public rooms and mine.',
     input: z.strictObject({}),

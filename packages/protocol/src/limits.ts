@@ -15,6 +15,8 @@ export const limits = {
   /** The text of one message. */
   textLength: 4_000,
   clientIdLength: 64,
+  /** A token: ours are short, those of an identity provider carry claims and a signature. */
+  tokenLength: 8_192,
   /** Different emoji on one message. */
   reactionsPerMessage: 20,
   /** People on one emoji of one message. */

@@ -114,8 +114,9 @@ const streamParameters = [
 /**
  * The OpenAPI 3.1 description of every HTTP door, made from the command definitions.
  * @param version the server's version
+ * @param mount the path that the server's addresses are under; empty: none
  */
-export function openApi(version: string): Json {
+export function openApi(version: string, mount = ''): Json {
   const byPath: Record<string, Json> = {};
   for (const name of Object.keys(routes) as CommandName[]) {
     const { method, path } = routeOf(name);
@@ -189,6 +190,7 @@ export function openApi(version: string): Json {
       description: `Real-time chat that loses nothing. Wire version ${WIRE_VERSION}. Times are milliseconds since 1970.`,
       license: { name: 'MIT', identifier: 'MIT' },
     },
+    ...(mount === '' ? {} : { servers: [{ url: mount }] }),
     security: [{ bearer: [] }, { cookie: [] }],
     paths: byPath,
     components: {

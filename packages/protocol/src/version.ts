@@ -6,11 +6,11 @@
  * decides whether old clients still understand, raises `WIRE_VERSION` if not, and pins the new hash.
  *
  * History
- * - 1  the first wire
+ * - 1  the first wire. Since: tokens of up to `tokenLength`, and `user.rename` may be refused with `not_allowed` (embedded)
  */
 export const WIRE_VERSION = 1;
 
 /** The WebSocket subprotocol (RFC 6455 §1.9) that names this wire. */
 export const SUBPROTOCOL = 'suda.v1';
 
-export const WIRE_HASH = '6e7133cc5712136821926c19d68a150c825e587852e09dd010366b05831d4e40';
+export const WIRE_HASH = '0164722a85e670b7cb37adfb21640a31d8e706b2e27b8918db57370c952ce456';

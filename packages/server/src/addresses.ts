@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 
 /**
  * Whom a request comes from. `X-Forwarded-For` and `X-Forwarded-Proto` are believed only as far as they were written by configured
@@ -43,6 +44,7 @@ export class Addresses {
 
   /** Whether the client's own connection is encrypted. */
   isSecure(request: IncomingMessage): boolean {
+    if ((request.socket as Partial<TLSSocket>).encrypted) return true;
     if (!this.trusts(plain(request.socket.remoteAddress ?? ''))) return false;
     return (
       String(request.headers['x-forwarded-proto'] ?? '')

@@ -11,10 +11,12 @@ import {
   type RoomId,
   type RoomSummary,
   SudaError,
+  type User,
   type UserId,
 } from '@suda/protocol';
 import type { Encoded, Realtime, Session } from '@suda/realtime';
 import type { z } from 'zod';
+import { isHostUser } from './host/host-users.ts';
 import { type Arrival, arrive } from './live/arrivals.ts';
 import { Changes } from './live/changes.ts';
 import { Gate } from './live/gate.ts';
@@ -32,6 +34,8 @@ export interface Asker {
   readonly address: string;
   /** Only where the transport keeps a connection that can go live. */
   readonly session?: Session;
+  /** The host application itself, in someone's name: no rate is kept. */
+  readonly trusted?: true;
   /** Runs right before the answer goes; what it throws goes instead. */
   beforeAnswer?: () => void;
   /** Runs when the answer is on its way. */
@@ -47,6 +51,10 @@ export interface DoorOptions {
   readonly tokens: Tokens;
   readonly rates: Rates;
   readonly onError: (error: unknown, where: string) => void;
+  /** Whether whoever gives a name may come in as a guest. Default true. */
+  readonly guests?: boolean;
+  /** Whose token this is, where someone else's are taken beside ours. @throws SudaError `unauthenticated`, with the reason */
+  readonly foreignToken?: (token: string) => Promise<UserId | undefined>;
 }
 
 /** Commands that stand in the store's queue by the time their call returns. */
@@ -79,18 +87,23 @@ export class Door {
   readonly people: People;
   readonly listening: Listening;
   readonly rates: Rates;
+  /** Whether there are people who only gave a name. */
+  readonly guests: boolean;
   readonly #tokens: Tokens;
+  readonly #foreignToken: DoorOptions['foreignToken'];
   readonly #greetings = new WeakMap<Session, Promise<void>>();
   readonly #turns = new WeakMap<Session, Turns>();
   readonly #gates = new WeakMap<Session, Gate>();
   readonly #onError: DoorOptions['onError'];
   readonly #handlers: { readonly [N in CommandName]: Handler<N> };
 
-  constructor({ chat, realtime, tokens, rates, onError }: DoorOptions) {
+  constructor({ chat, realtime, tokens, rates, onError, guests = true, foreignToken }: DoorOptions) {
     this.chat = chat;
     this.realtime = realtime;
     this.rates = rates;
+    this.guests = guests;
     this.#tokens = tokens;
+    this.#foreignToken = foreignToken;
     this.#onError = onError;
     const failed = (error: unknown): void => onError(error, 'telling sessions');
     this.people = new People(chat, realtime, failed);
@@ -162,7 +175,7 @@ export class Door {
     if (!isCommandName(name)) throw new SudaError('unknown_command', `There is no command "${name.slice(0, 64)}".`);
     try {
       if (name !== 'hello' && asker.user === undefined) throw new SudaError('unauthenticated');
-      this.rates.spend(asker.user ?? asker.address, rateClassOf(name));
+      if (!asker.trusted) this.rates.spend(asker.user ?? asker.address, rateClassOf(name));
       const handler = this.#handlers[name] as (input: unknown, asker: Asker, user: UserId) => unknown;
       return await handler(parse(commands[name].input, raw), asker, asker.user ?? nobody);
     } catch (error) {
@@ -172,10 +185,16 @@ export class Door {
     }
   }
 
-  /** Whose token this is, if they still exist. */
+  /** Whose token this is: one of ours, or of whoever else's are taken. @throws SudaError `unauthenticated`, with the reason */
   async userOfToken(token: string): Promise<UserId | undefined> {
+    return (await this.userOfOwnToken(token)) ?? (await this.#foreignToken?.(token));
+  }
+
+  /** Whose token of ours this is, if they still exist and may still come in. */
+  async userOfOwnToken(token: string): Promise<UserId | undefined> {
     const id = this.#tokens.verify(token);
-    return id !== undefined && (await this.chat.user(id)) !== null ? id : undefined;
+    const user = id === undefined ? null : await this.chat.user(id);
+    return user !== null && (this.guests || !user.guest) ? user.id : undefined;
   }
 
   async #hello({ name, token }: CommandInput<'hello'>, asker: Asker): Promise<CommandOutput<'hello'>> {
@@ -185,6 +204,7 @@ export class Door {
     const id = named ?? asker.user;
     let user = id === undefined ? null : await this.chat.user(id);
     if (user === null) {
+      if (!this.guests) throw new SudaError('unauthenticated', 'There are no guests here: come as a user of the application.');
       if (name === undefined) throw new SudaError('unauthenticated', 'Say hello with a name, or with a valid token.');
       this.rates.spend(asker.address, 'enter');
       user = await this.chat.createUser(name);
@@ -196,7 +216,21 @@ export class Door {
       return rooms.map((room) => room.id);
     };
     await (asker.session === undefined ? lookUp() : this.people.bind(asker.session, me, lookUp));
-    return { user, token: this.#tokens.issue(me), rooms, limits: { ...limits } };
+    return { user, token: this.#tokenFor(user, token), rooms, limits: { ...limits } };
+  }
+
+  /**
+   * None for whom the host application recognised: they go on as they came, and are nobody when the host says so. A token of ours
+   * would outlive that.
+   */
+  #tokenFor(user: User, token: string | undefined): string {
+    const holds = token !== undefined && this.#tokens.verify(token) === user.id;
+    return isHostUser(user.id) && !holds ? '' : this.#tokens.issue(user.id);
+  }
+
+  #rename(actor: UserId, name: string): Promise<User> {
+    if (isHostUser(actor)) throw new SudaError('not_allowed', 'Your name is the one that you have in the application.');
+    return this.chat.rename(actor, name);
   }
 
   /** A password may be mistyped a few times, but not tried by the thousand: not even by many guests of one address. */
@@ -248,7 +282,7 @@ export class Door {
     };
     return {
       hello: (input, asker) => this.#hello(input, asker),
-      'user.rename': ({ name }, _, actor) => chat.rename(actor, name),
+      'user.rename': ({ name }, _, actor) => this.#rename(actor, name),
       'room.list': async (_input, _, actor) => ({ rooms: (await chat.rooms(actor, true)).filter(isWorthListing) }),
       'room.create': (input, _, actor) => chat.createRoom(actor, input),
       'room.get': ({ room }, _, actor) => chat.room(actor, room),

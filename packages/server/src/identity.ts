@@ -1,29 +1,57 @@
 import type { IncomingMessage } from 'node:http';
-import { SudaError, type UserId } from '@suda/protocol';
+import { SudaError, type User, type UserId } from '@suda/protocol';
 import type { Door } from './door.ts';
 
 /** The name of the session cookie. */
 export const COOKIE = 'suda';
 
-/** What a request carries to say who it is: the header beats the cookie (PROTOCOL R2.2). */
-export function tokenOf(request: IncomingMessage): string | undefined {
-  const bearer = /^Bearer ([^\s]+)$/i.exec(request.headers.authorization ?? '');
-  if (bearer) return bearer[1];
+/** The token of `Authorization: Bearer` (RFC 6750 §2.1). */
+export const bearerOf = (request: IncomingMessage): string | undefined =>
+  /^Bearer ([^\s]+)$/i.exec(request.headers.authorization ?? '')?.[1];
+
+/** A cookie's value. The first of that name: a browser sends that of the longest path first (RFC 6265 §5.4). */
+export function cookieOf(request: IncomingMessage, wanted: string): string | undefined {
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=', 2);
-    if (name === COOKIE && value) return value;
+    if (name === wanted && value) return value;
   }
   return undefined;
 }
 
-/** The door: request → user. A host application brings its own of the same type. */
-export type Identify = (request: IncomingMessage) => Promise<UserId | undefined>;
+/** What a request carries to say who it is: the header beats the cookie (PROTOCOL R2.2). */
+export const tokenOf = (request: IncomingMessage): string | undefined => bearerOf(request) ?? cookieOf(request, COOKIE);
+
+/** The door: who a request is from. */
+export interface Identify {
+  /** @throws SudaError `unauthenticated` with a reason, where there is more to say than that nobody is known */
+  (request: IncomingMessage): Promise<UserId | undefined>;
+  /** Whether a browser that says hello as this user is given a cookie. */
+  readonly keeps: (user: User) => boolean;
+}
 
 export function identifyByToken(door: Door): Identify {
-  return async (request) => {
+  const identify = async (request: IncomingMessage): Promise<UserId | undefined> => {
     const token = tokenOf(request);
-    return token === undefined ? undefined : door.userOfToken(token);
+    return token === undefined ? undefined : door.userOfOwnToken(token);
   };
+  return Object.assign(identify, { keeps: () => true });
+}
+
+/**
+ * A host application's users. A token of ours that a program carries speaks for itself; otherwise the host is asked every time, and
+ * its word is what counts: no cookie of ours outlives a session of the host. Only guests, if there are any, have our cookie.
+ */
+export function identifyByHost(door: Door, host: (request: IncomingMessage) => Promise<UserId | undefined>): Identify {
+  const identify = async (request: IncomingMessage): Promise<UserId | undefined> => {
+    const bearer = bearerOf(request);
+    const holder = bearer === undefined ? undefined : await door.userOfOwnToken(bearer);
+    if (holder !== undefined) return holder;
+    const user = await host(request);
+    if (user !== undefined || bearer !== undefined || !door.guests) return user;
+    const cookie = cookieOf(request, COOKIE);
+    return cookie === undefined ? undefined : door.userOfOwnToken(cookie);
+  };
+  return Object.assign(identify, { keeps: ({ guest }: User) => guest && door.guests });
 }
 
 /**

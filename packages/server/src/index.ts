@@ -1,5 +1,13 @@
 export { type Config, ConfigError, readConfig } from './config.ts';
 export { type Asker, Door, type DoorOptions } from './door.ts';
+export { createSuda } from './embed/create-suda.ts';
+export type { HappeningName, Happenings, Listener } from './embed/happenings.ts';
+export type { SudaOptions } from './embed/options.ts';
+export { type As, type Person, Suda } from './embed/suda.ts';
+export type { HostUser } from './host/host-user.ts';
+export type { JwtOptions } from './host/jwt.ts';
+export { afterMiddleware, type Middleware } from './host/middleware.ts';
+export type { Identity } from './host/recognise.ts';
 export { LOBBY } from './lobby.ts';
 export { scryptPasswords } from './passwords.ts';
 export { Rates } from './rates.ts';

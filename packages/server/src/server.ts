@@ -1,19 +1,25 @@
 import { randomInt } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type Bus, Chat, InProcessBus, type Store } from '@suda/chat';
-import { type Admission, attachWebSocket, intercept, Realtime, socketIoServer } from '@suda/realtime';
+import { paths, SudaError, type UserId } from '@suda/protocol';
+import { type Admission, attachWebSocket, intercept, Realtime, refuseUpgrade, socketIoServer } from '@suda/realtime';
 import { type Logger, pino } from 'pino';
 import { Addresses } from './addresses.ts';
 import { Door } from './door.ts';
+import type { HostUser } from './host/host-user.ts';
+import { HostUsers } from './host/host-users.ts';
+import type { Recognise } from './host/recognise.ts';
 import { createApp } from './http/app.ts';
-import { arrivalOf, isSocketIo } from './http/socketio.ts';
-import { identifyByToken, Origins } from './identity.ts';
+import { arrivalOf, socketIoPaths } from './http/socketio.ts';
+import { identifyByHost, identifyByToken, Origins } from './identity.ts';
 import { type Arrival, arrive } from './live/arrivals.ts';
 import { LOBBY } from './lobby.ts';
 import { scryptPasswords } from './passwords.ts';
 import { Rates } from './rates.ts';
 import { Tokens } from './tokens.ts';
+import { UnderWay } from './under-way.ts';
 
 export interface ServerOptions {
   readonly store: Store;
@@ -21,17 +27,38 @@ export interface ServerOptions {
   readonly secret: string;
   readonly bus?: Bus;
   readonly logger?: Logger;
-  /** Folder of the built chat page. */
-  readonly pageFolder?: string;
+  /** Folder of the built chat page; null: there shall be none. */
+  readonly pageFolder?: string | null;
   readonly origins?: readonly string[];
   readonly trustProxy?: readonly string[];
   /** Messages a second that one person may send in the long run; 0: no rate limit at all. Default 50. */
   readonly rate?: number;
+  /** The path that everything is under, such as `/chat`. Default none. */
+  readonly mount?: string;
+  /** How a host application says who someone is. */
+  readonly recognise?: Recognise;
+  /** What ids of a host's users are made with; it must stay as it is. Default: the secret. */
+  readonly hostKey?: string;
+  /** Whether whoever gives a name may come in as a guest. Default true. */
+  readonly guests?: boolean;
+  /** Where the page sends whom the host doesn't know, when there are no guests. */
+  readonly signIn?: string;
+  /** Whose pages may show ours in a frame, as the content security policy says it. Default nobody's. */
+  readonly frames?: readonly string[];
 }
 
 export interface Server {
   readonly chat: Chat;
   readonly realtime: Realtime;
+  readonly door: Door;
+  readonly tokens: Tokens;
+  readonly hostUsers: HostUsers;
+  /** Whether an address is under the path, so that it is served here. */
+  serves(url: string): boolean;
+  /** Serves a request that came to a server of others. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Serves an upgrade that came to a server of others. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Begins to serve. @returns the address, with the port that was really taken */
   listen(port: number, host: string): Promise<AddressInfo>;
   /** Sends everyone away with a hint when to come back, finishes what is under way, and closes the store. */
@@ -55,23 +82,33 @@ function newId(prefix: string): string {
 
 /** One process of Suda, wired together. */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { store, secret, bus = new InProcessBus(), logger = pino({ level: 'silent' }), origins = [] } = options;
+  const { store, secret, bus = new InProcessBus(), logger = pino({ level: 'silent' }), origins = [], mount = '', guests = true } = options;
   const now = (): number => Date.now();
   const onError = (error: unknown, where: string): void => logger.error({ err: error }, where);
   const realtime = new Realtime({ onError });
   const chat = new Chat({ store, bus, passwords: scryptPasswords, now, newId });
   const tokens = new Tokens(secret, now);
   const rates = new Rates(options.rate ?? 50, now);
-  const door = new Door({ chat, realtime, tokens, rates, onError });
+  const hostUsers = new HostUsers(chat, options.hostKey ?? secret);
+  const known = recognised(options.recognise, hostUsers, onError);
+  const door = new Door({
+    chat,
+    realtime,
+    tokens,
+    rates,
+    onError,
+    guests,
+    ...(known.token === undefined ? {} : { foreignToken: known.token }),
+  });
   const addresses = new Addresses(options.trustProxy ?? []);
-  const identify = identifyByToken(door);
+  const identify = known.request === undefined ? identifyByToken(door) : identifyByHost(door, known.request);
   const allowed = new Origins(origins);
   /** A handshake: of a page that may, within the rate of its address; its user, if it carries who it is. */
   const admit = async (request: IncomingMessage): Promise<Admission> => {
     allowed.check(request);
     const address = addresses.of(request);
     rates.spend(address, 'enter');
-    const user = await identify(request);
+    const user = await identify(request).catch(asNobody);
     return { address, data: user === undefined ? undefined : { user } };
   };
   const engines = socketIoServer(realtime, {
@@ -85,7 +122,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     origins: allowed,
     addresses,
     logger,
+    mount,
     pageFolder: options.pageFolder,
+    signIn: guests ? null : (options.signIn ?? ''),
+    frames: options.frames ?? [],
     shared: origins.length > 0,
     engines,
   });
@@ -103,21 +143,40 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     logger[transport === 'polling' ? 'debug' : 'info']({ session: id, transport, address, reason }, 'client departed');
   });
 
-  attachWebSocket(realtime, app.server, { admit });
+  const ofSocketIo = socketIoPaths(mount);
+  attachWebSocket(realtime, app.server, { path: mount + paths.websocket, admit });
   intercept(app.server, {
-    upgrade(request, socket, head) {
-      if (!isSocketIo(request.url ?? '')) return false;
-      void engines.upgrade(request, socket, head);
-      return true;
-    },
+    has: (url) => ofSocketIo.includes(pathOf(url)),
+    upgrade: (request, socket, head) => void engines.upgrade(request, socket, head),
   });
+  app.server.on('upgrade', (_request, socket) => {
+    const unknown = new SudaError('not_found');
+    refuseUpgrade(socket, unknown.status, JSON.stringify({ error: unknown.toWire() }));
+  });
+  const underWay = new UnderWay();
 
+  await app.ready();
   await chat.foundRoom(LOBBY, 'Lobby');
   door.people.begin();
 
   return {
     chat,
     realtime,
+    door,
+    tokens,
+    hostUsers,
+    serves(url) {
+      const path = pathOf(url);
+      return path === mount || path.startsWith(`${mount}/`);
+    },
+    handle(request, response) {
+      underWay.add(response);
+      app.routing(request, response);
+    },
+    upgrade(request, socket, head) {
+      underWay.add(socket);
+      app.server.emit('upgrade', request, socket, head);
+    },
     async listen(port, host) {
       await app.listen({ port, host });
       return app.server.address() as AddressInfo;
@@ -125,6 +184,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     async stop() {
       realtime.drain(COME_BACK_WITHIN);
       engines.close();
+      await underWay.end(FINISH_WITHIN);
       const cutOff = setTimeout(() => app.server.closeAllConnections(), FINISH_WITHIN);
       await app.close();
       clearTimeout(cutOff);
@@ -133,4 +193,36 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await bus.close();
     },
   };
+}
+
+const pathOf = (url = ''): string => url.split('?', 1)[0] ?? '';
+
+/** A handshake that carries something that is no longer valid comes in as one that carries nothing, and says hello. */
+function asNobody(error: unknown): undefined {
+  if (error instanceof SudaError && error.code === 'unauthenticated') return undefined;
+  throw error;
+}
+
+interface Recognised {
+  readonly request?: (request: IncomingMessage) => Promise<UserId | undefined>;
+  readonly token?: (token: string) => Promise<UserId | undefined>;
+}
+
+/** The host's word, as users of ours. What fails on its side may pass: whoever asks is told to try again. */
+function recognised(host: Recognise | undefined, users: HostUsers, onError: (error: unknown, where: string) => void): Recognised {
+  if (host === undefined) return {};
+  const { request, token } = host;
+  const through =
+    <T>(ask: (of: T) => Promise<HostUser | undefined>) =>
+    async (of: T): Promise<UserId | undefined> => {
+      try {
+        const user = await ask(of);
+        return user === undefined ? undefined : await users.of(user);
+      } catch (error) {
+        if (error instanceof SudaError) throw error;
+        onError(error, 'asking the host application who this is');
+        throw new SudaError('unavailable');
+      }
+    };
+  return { request: through(request), ...(token === undefined ? {} : { token: through(token) }) };
 }

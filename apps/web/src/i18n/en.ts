@@ -6,6 +6,9 @@ export const en = {
   appName: 'Suda',
   tagline: 'Pick a name and talk.',
 
+  membersOnly: 'Sign in to the application first, then come back here.',
+  toSignIn: 'Sign in',
+  signedIn: 'I have signed in',
   yourName: 'Your name',
   namePlaceholder: 'What should people call you?',
   nameHint: 'No account, no e-mail. You can change it later.',

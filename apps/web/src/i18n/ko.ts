@@ -7,6 +7,9 @@ export const ko: Words = {
   appName: '수다',
   tagline: '이름만 정하면 바로 이야기할 수 있어요.',
 
+  membersOnly: '먼저 로그인한 다음 다시 와 주세요.',
+  toSignIn: '로그인하기',
+  signedIn: '로그인했어요',
   yourName: '이름',
   namePlaceholder: '어떻게 불러 드릴까요?',
   nameHint: '가입도 이메일도 필요 없어요. 이름은 나중에 바꿀 수 있어요.',

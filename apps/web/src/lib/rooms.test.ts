@@ -3,14 +3,6 @@ import { test } from 'node:test';
 import { directPeer, directRoomId, type UserId } from '@suda/protocol';
 import { Drafts } from './drafts.ts';
 import { badge, pageTitle, peerIdOf } from './rooms.ts';
-import { parseRoute, pathOf } from './route.ts';
-
-test('an address names a room or is home', () => {
-  assert.deepEqual(parseRoute('/r/lobby'), { page: 'room', room: 'lobby' });
-  assert.deepEqual(parseRoute('/r/d_u1_u2/'), { page: 'room', room: 'd_u1_u2' });
-  for (const path of ['/', '/r/', '/r/UPPER', '/r/a/b', '/r/<x>', '/x']) assert.deepEqual(parseRoute(path), { page: 'home' });
-  assert.equal(pathOf(parseRoute('/r/lobby')), '/r/lobby');
-});
 
 test('34 the title counts', () => {
   assert.equal(pageTitle(0, null, '수다'), '수다');

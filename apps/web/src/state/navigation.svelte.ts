@@ -1,8 +1,9 @@
+import { place } from '../lib/place.ts';
 import { parseRoute, pathOf, type Route } from '../lib/route.ts';
 
-let current = $state.raw<Route>(parseRoute(location.pathname));
+let current = $state.raw<Route>(parseRoute(location.pathname, place.path));
 addEventListener('popstate', () => {
-  current = parseRoute(location.pathname);
+  current = parseRoute(location.pathname, place.path);
 });
 
 /** Where the page is. */
@@ -15,7 +16,7 @@ export const navigation = {
   },
   /** @param how.replace the back button skips the place that is left */
   go(route: Route, how: { replace?: boolean } = {}): void {
-    const path = pathOf(route);
+    const path = pathOf(route, place.path);
     if (path !== location.pathname) history[how.replace ? 'replaceState' : 'pushState'](null, '', path);
     current = route;
   },

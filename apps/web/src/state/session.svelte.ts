@@ -1,10 +1,11 @@
 import { createSuda, SudaClientError } from '@suda/client';
 import type { ErrorCode } from '@suda/protocol';
 import { Drafts } from '../lib/drafts.ts';
+import { place } from '../lib/place.ts';
 import { observe } from './observe.svelte.ts';
 
 /** The one client of this page. */
-export const suda = createSuda({ url: location.origin });
+export const suda = createSuda({ url: place.url });
 export const drafts = new Drafts(() => localStorage);
 
 const connection = observe(suda.connection);

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type Server as HttpServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { paths, SudaError } from '@suda/protocol';
 import { Realtime } from '../realtime.ts';
@@ -45,6 +45,7 @@ type Any = any;
 const MAX_PAYLOAD = 1_000_000;
 
 type Web = HttpServer | HttpsServer;
+type Serve = (request: IncomingMessage, response: ServerResponse, headers: OutgoingHttpHeaders) => void;
 
 /** The part of Socket.IO's engine that programs use. */
 export interface EngineView {
@@ -208,12 +209,12 @@ export class Server<
     const upgrades = this.#upgrades();
     this.#detach.push(
       intercept(web, {
-        request: (request, response) => this.#request(request, response),
-        upgrade: (request, socket, head) => {
-          const upgrade = upgrades(request.url ?? '');
-          upgrade?.(request, socket, head);
-          return upgrade !== undefined;
-        },
+        has: (url) => upgrades(url) !== undefined,
+        upgrade: (request, socket, head) => upgrades(request.url ?? '')?.(request, socket, head),
+      }),
+      intercept(web, {
+        has: (url) => this.#takerOf(url) !== undefined,
+        request: (request, response) => this.#takerOf(request.url ?? '')?.(request, response),
       }),
     );
     return this;
@@ -244,27 +245,37 @@ export class Server<
     return (url) => routes.find(([path]) => isUnder(url, path))?.[1];
   }
 
-  #request(request: IncomingMessage, response: ServerResponse): boolean {
+  /** Who takes the requests to an address. */
+  #takerOf(url: string): ((request: IncomingMessage, response: ServerResponse) => void) | undefined {
     const { events = paths.events, poll = paths.poll, serveClient = true, cors } = this.#options;
-    const url = request.url ?? '';
-    const bundle = serveClient && request.method !== 'POST' ? bundleOf(url, this.path()) : undefined;
-    if (bundle !== undefined) {
-      void serveBundle(bundle, request, response, cors === undefined ? {} : corsHeaders(cors, request));
-      return true;
+    const headersFor = (request: IncomingMessage): OutgoingHttpHeaders => (cors === undefined ? {} : corsHeaders(cors, request));
+    const bundle = serveClient ? bundleOf(url, this.path()) : undefined;
+    if (bundle !== undefined) return (request, response) => void serveBundle(bundle, request, response, headersFor(request));
+    const serve = this.#listenersOf(url, events, poll) ?? this.#engineOf(url);
+    return (
+      serve &&
+      ((request, response) => {
+        const headers = headersFor(request);
+        if (request.method === 'OPTIONS' && cors !== undefined) response.writeHead(204, headers).end();
+        else serve(request, response, headers);
+      })
+    );
+  }
+
+  /** An event stream, or a long poll. */
+  #listenersOf(url: string, events: string | false, poll: string | false): Serve | undefined {
+    if (events !== false && isUnder(url, events)) {
+      return (request, response, headers) => void serveEvents(this.realtime, response, () => this.#admitNative(request), headers);
     }
-    const listens = request.method === 'GET' || request.method === 'OPTIONS';
-    const isEvents = events !== false && listens && isUnder(url, events);
-    const isPoll = poll !== false && listens && isUnder(url, poll);
-    // Whatever is below it is Socket.IO's, and refused in its words.
-    const isEngine = this.#engines !== undefined && (isUnder(url, this.path()) || url.startsWith(this.path()));
-    if (!isEvents && !isPoll && !isEngine) return false;
-    const headers = cors === undefined ? {} : corsHeaders(cors, request);
-    const admit = (): Promise<Admission> => this.#admitNative(request);
-    if (request.method === 'OPTIONS' && cors !== undefined) response.writeHead(204, headers).end();
-    else if (isEngine) this.#engines?.request(request, response, headers);
-    else if (isEvents) void serveEvents(this.realtime, response, admit, headers);
-    else void servePoll(this.realtime, request, response, admit, headers);
-    return true;
+    if (poll === false || !isUnder(url, poll)) return undefined;
+    return (request, response, headers) => void servePoll(this.realtime, request, response, () => this.#admitNative(request), headers);
+  }
+
+  /** Whatever is below its path is Socket.IO's, and refused in its words. */
+  #engineOf(url: string): Serve | undefined {
+    const engines = this.#engines;
+    if (engines === undefined || !(isUnder(url, this.path()) || url.startsWith(this.path()))) return undefined;
+    return (request, response, headers) => engines.request(request, response, headers);
   }
 
   get engine(): EngineView {

@@ -1,49 +1,83 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { SudaError } from '@suda/protocol';
-import { refuseUpgrade } from './refuse-upgrade.ts';
 
-export interface Interception {
-  /** @returns whether it takes this request. Asked before everybody else who listens to the server */
-  request?(request: IncomingMessage, response: ServerResponse): boolean;
-  /** @returns whether it takes this upgrade */
-  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+/** Whoever takes some of a server's requests and upgrades. */
+export interface Taker {
+  /** Whether a request to this address is its own. Asked without any effect. */
+  has(url: string): boolean;
+  /** Without it, requests go where they went. */
+  request?(request: IncomingMessage, response: ServerResponse): void;
+  /** Without it, upgrades go where they went. */
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/** The parts of a server that stand between Node and its listeners. Node's own types leave the last one out. */
+interface Passage {
+  emit(event: string, ...args: unknown[]): boolean;
+  listenerCount(event: string, listener?: unknown): number;
+  shouldUpgradeCallback?: (request: IncomingMessage) => boolean;
 }
 
 /**
- * Stands before everybody else who listens to an HTTP server, whoever came first: what is ours they don't see, what is theirs goes where it
- * went. `emit` is wrapped because listeners can't be kept from an event, and those that come later would hear of it too: two answers to one
- * request, or a `ws` server that hangs up on what isn't its own.
- * @returns a function that steps aside
+ * Takes the requests and upgrades of some addresses off a server, before its listeners hear of them; all others go where they went
+ * before. It stands in front of the events themselves and not among the listeners, so it does not matter who listened first, who
+ * comes later, and who answers whatever it gets: an Express application, a WebSocket server that refuses the paths of others.
+ *
+ * Nobody becomes a listener of `upgrade` by this: for other addresses Node decides as if we weren't there, so `Upgrade: h2c` on a
+ * server without WebSockets stays an ordinary request.
+ * @returns a function that takes it away again
  */
-export function intercept(server: Server, { request, upgrade }: Interception): () => void {
+export function intercept(host: Server, taker: Taker): () => void {
+  const server = host as unknown as Passage;
+  const before = { emit: server.emit, listenerCount: server.listenerCount, shouldUpgradeCallback: server.shouldUpgradeCallback };
   let attached = true;
-  const emit = server.emit;
-  const wrapped = function (this: Server, event: string, ...args: unknown[]): boolean {
-    if (attached && event === 'request' && request?.(args[0] as IncomingMessage, args[1] as ServerResponse)) return true;
-    if (attached && event === 'upgrade' && upgrade?.(args[0] as IncomingMessage, args[1] as Duplex, args[2] as Buffer)) return true;
-    return Reflect.apply(emit, this, [event, ...args]) as boolean;
+  let asIfWithoutUs = false;
+
+  const isOurs = (request: unknown): boolean => attached && taker.has((request as IncomingMessage).url ?? '');
+  const take = (event: string, [request, second, third]: unknown[]): boolean => {
+    if (event === 'upgrade') {
+      if (taker.upgrade === undefined) return false;
+      taker.upgrade(request as IncomingMessage, second as Duplex, third as Buffer);
+    } else if (taker.request === undefined) return false;
+    else {
+      const response = second as ServerResponse;
+      // Where a host listens for this event, Node leaves the answer to it.
+      if (event === 'checkContinue') response.writeContinue();
+      taker.request(request as IncomingMessage, response);
+    }
+    return true;
   };
-  server.emit = wrapped as typeof server.emit;
-  // Node asks for upgrades only where somebody listens to them; one that nobody takes would never be answered.
-  const onUpgrade = (_request: IncomingMessage, socket: Duplex): void => {
-    if (server.listeners('upgrade').every((listener) => ours.has(listener))) refuseUnknown(socket);
+  const ours: Passage = {
+    emit(event, ...args) {
+      if ((event === 'request' || event === 'upgrade' || event === 'checkContinue') && isOurs(args[0]) && take(event, args)) return true;
+      const heard = before.emit.call(server, event, ...args);
+      // Only a Node that doesn't ask before it upgrades comes here.
+      if (event === 'upgrade' && !heard) (args[1] as Duplex).destroy();
+      return heard;
+    },
+    listenerCount(event, ...listener) {
+      const count = before.listenerCount.call(server, event, ...listener);
+      return event === 'upgrade' && taker.upgrade !== undefined && attached && !asIfWithoutUs && listener.length === 0
+        ? Math.max(1, count)
+        : count;
+    },
   };
-  if (upgrade) {
-    ours.add(onUpgrade);
-    server.on('upgrade', onUpgrade);
+  const { shouldUpgradeCallback: asked } = before;
+  if (asked !== undefined) {
+    ours.shouldUpgradeCallback = (request) => {
+      if (taker.upgrade !== undefined && isOurs(request)) return true;
+      asIfWithoutUs = true;
+      try {
+        return asked.call(server, request);
+      } finally {
+        asIfWithoutUs = false;
+      }
+    };
   }
+  Object.assign(server, ours);
   return () => {
+    // If someone stands in front of us by now, it stays as a passage.
     attached = false;
-    server.off('upgrade', onUpgrade);
-    if (server.emit === wrapped) server.emit = emit;
+    if (server.emit === ours.emit) Object.assign(server, before);
   };
-}
-
-/** Listeners that are there only so that Node asks. */
-const ours = new WeakSet<object>();
-
-function refuseUnknown(socket: Duplex): void {
-  const error = new SudaError('not_found');
-  if (!socket.writableEnded) refuseUpgrade(socket, error.status, JSON.stringify({ error: error.toWire() }));
 }

@@ -171,13 +171,7 @@ export function websocketServer(realtime: Realtime, options: WebSocketOptions = 
 export function attachWebSocket(realtime: Realtime, server: Server, options: WebSocketOptions = {}): () => void {
   const { path = paths.websocket } = options;
   const upgrade = websocketServer(realtime, options);
-  return intercept(server, {
-    upgrade(request, socket, head) {
-      if ((request.url ?? '').split('?', 1)[0] !== path) return false;
-      upgrade(request, socket, head);
-      return true;
-    },
-  });
+  return intercept(server, { has: (url) => url.split('?', 1)[0] === path, upgrade });
 }
 
 const refuse = (socket: Duplex, error: SudaError): void => refuseUpgrade(socket, error.status, JSON.stringify({ error: error.toWire() }));

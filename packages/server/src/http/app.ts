@@ -1,36 +1,36 @@
-import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
 import fastifyCookie from '@fastify/cookie';
 import fastifyCors from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
-import fastifyStatic from '@fastify/static';
 import { limits, openApi, paths, SudaError } from '@suda/protocol';
 import type { EngineServer } from '@suda/realtime';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { VERSION } from '../version.ts';
+import { type ChatPageOptions, registerChatPage } from './chat-page.ts';
 import { docsPage } from './docs-page.ts';
-import { onError, onNotFound } from './errors.ts';
-import { page, stylesheet } from './pages.ts';
+import { errorAnswers } from './errors.ts';
+import { stylesheet } from './pages.ts';
 import { type RouteOptions, registerCommands } from './routes.ts';
 import { registerSocketIo } from './socketio.ts';
 import { registerStreams } from './streams.ts';
 
-export interface AppOptions extends RouteOptions {
+export interface AppOptions extends RouteOptions, ChatPageOptions {
   readonly logger: Logger;
-  /** Folder of the built chat page; without it `/` says how to make one. */
-  readonly pageFolder: string | undefined;
   /** Whether there are other origins whose pages may use this server. */
   readonly shared: boolean;
   /** Where Socket.IO's requests go. */
   readonly engines: EngineServer;
+  /** Whose pages may show ours in a frame, as the content security policy says it (CSP 3 §6.4.2). */
+  readonly frames: readonly string[];
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** Everything that is spoken over plain HTTP, ready to listen. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { mount } = options;
+  const { onError, onNotFound } = errorAnswers(mount);
   const app = Fastify({
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -75,7 +75,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         workerSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: options.frames.length === 0 ? ["'none'"] : [...options.frames],
       },
     },
     crossOriginResourcePolicy: { policy: options.shared ? 'cross-origin' : 'same-origin' },
@@ -94,46 +94,22 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     });
   }
 
-  registerCommands(app, options);
-  registerStreams(app, options);
-  registerSocketIo(app, options.engines);
-  const description = JSON.stringify(openApi(VERSION));
-  const reference = docsPage(VERSION);
-  app.get(paths.openapi, async (_request, reply) => reply.type('application/json; charset=utf-8').send(description));
-  app.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(reference));
-  app.get('/suda-pages.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(stylesheet));
-  app.get('/healthz', async (_request, reply) =>
-    reply.code(options.door.realtime.draining ? 503 : 200).send({ ok: !options.door.realtime.draining }),
-  );
-  await registerPage(app, options.pageFolder);
+  await app.register(async (under) => registerAll(under, options), { prefix: mount });
   return app;
 }
 
-/** The chat page: hashed assets for a year, the page itself always fresh. */
-async function registerPage(app: FastifyInstance, folder: string | undefined): Promise<void> {
-  if (folder === undefined || !existsSync(join(folder, 'index.html'))) {
-    app.get('/', async (_request, reply) =>
-      reply
-        .type('text/html; charset=utf-8')
-        .send(
-          page(
-            'Suda',
-            '<main class="error"><h1>The chat page is not built.</h1><p><code>npm run build</code> makes it. The server itself runs: see <a href="/docs">the reference</a>.</p></main>',
-          ),
-        ),
-    );
-    return;
-  }
-  await app.register(fastifyStatic, {
-    root: folder,
-    index: false,
-    preCompressed: true,
-    wildcard: true,
-    setHeaders: (reply, path) => {
-      reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
-  });
-  for (const url of ['/', '/r/:room']) app.get(url, (_request, reply) => reply.sendFile('index.html'));
+async function registerAll(app: FastifyInstance, options: AppOptions): Promise<void> {
+  const { door, mount } = options;
+  registerCommands(app, options);
+  registerStreams(app, options);
+  registerSocketIo(app, options.engines);
+  const description = JSON.stringify(openApi(VERSION, mount));
+  const reference = docsPage(VERSION, mount);
+  app.get(paths.openapi, async (_request, reply) => reply.type('application/json; charset=utf-8').send(description));
+  app.get('/docs', async (_request, reply) => reply.type('text/html; charset=utf-8').send(reference));
+  app.get('/suda-pages.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(stylesheet));
+  app.get('/healthz', async (_request, reply) => reply.code(door.realtime.draining ? 503 : 200).send({ ok: !door.realtime.draining }));
+  await registerChatPage(app, options);
 }
 
 /** What is no HTTP at all is refused in the same form as everything else. */

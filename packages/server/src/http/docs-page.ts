@@ -50,27 +50,27 @@ function table(schema: Schema): string {
     .join('')}</table>`;
 }
 
-function commandArticle(name: CommandName): string {
+function commandArticle(name: CommandName, mount: string): string {
   const { summary, input, output, errors: own } = commands[name];
   const [verb = '', path = ''] = routes[name].split(' ');
-  return `<article id="${name}"><h3>${name} <span class="soft">·</span> <span class="verb">${verb}</span> ${escapeHtml(path)}</h3><p>${escapeHtml(summary)}</p>
+  return `<article id="${name}"><h3>${name} <span class="soft">·</span> <span class="verb">${verb}</span> ${escapeHtml(mount + path)}</h3><p>${escapeHtml(summary)}</p>
 <p class="soft">Input</p>${table(jsonSchema(input as z.ZodType, 'input') as Schema)}
 <p class="soft">Output</p>${table(jsonSchema(output as z.ZodType, 'output') as Schema)}
 ${own.length > 0 ? `<p class="soft">Refusals: ${own.map((code) => `<code>${code}</code>`).join(' ')}</p>` : ''}</article>`;
 }
 
-/** The reference of every command and event, made from the protocol's definitions. */
-export function docsPage(version: string): string {
+/** The reference of every command and event, made from the protocol's definitions. @param mount the path that everything is under */
+export function docsPage(version: string, mount: string): string {
   const commandNames = Object.keys(commands) as CommandName[];
   const eventNames = Object.keys(events) as (keyof typeof events)[];
   const link = (id: string, name = id): string => `<li><a href="#${id}">${name}</a></li>`;
   return page(
     'Suda · reference',
     `<main><h1>Suda ${escapeHtml(version)}: what may be said</h1>
-<p>Every command below is a REST route, a WebSocket frame <code>{"event", "data", "id"}</code> at <code>${paths.websocket}</code>, and a method of the SDK.
-Event streams are at <code>${paths.events}</code>, long polling at <code>${paths.poll}</code>. For machines: <a href="${paths.openapi}">openapi.json</a>.</p>
+<p>Every command below is a REST route, a WebSocket frame <code>{"event", "data", "id"}</code> at <code>${mount}${paths.websocket}</code>, and a method of the SDK.
+Event streams are at <code>${mount}${paths.events}</code>, long polling at <code>${mount}${paths.poll}</code>. For machines: <a href="${mount}${paths.openapi}">openapi.json</a>.</p>
 <nav><h2>Commands</h2><ul>${commandNames.map((name) => link(name)).join('')}</ul><h2>Events</h2><ul>${eventNames.map((name) => link(`event-${name}`, name)).join('')}</ul></nav>
-<h2>Commands</h2>${commandNames.map(commandArticle).join('')}
+<h2>Commands</h2>${commandNames.map((name) => commandArticle(name, mount)).join('')}
 <h2>Events</h2>${eventNames
       .map((name) => {
         const schema = jsonSchema(events[name], 'output') as Schema;
@@ -84,5 +84,6 @@ Event streams are at <code>${paths.events}</code>, long polling at <code>${paths
           `<tr><td><code>${code}</code></td><td>${status}</td><td>${retry ? 'retry helps' : ''}</td><td>${escapeHtml(text)}</td></tr>`,
       )
       .join('')}</table></main>`,
+    mount,
   );
 }

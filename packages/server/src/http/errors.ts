@@ -26,29 +26,38 @@ export function asSudaError(error: unknown): SudaError {
   return new SudaError('internal');
 }
 
-/** A page for people, JSON for programs. */
-export const wantsPage = (request: FastifyRequest): boolean =>
-  request.method === 'GET' && !request.url.startsWith('/v1/') && (request.headers.accept ?? '').includes('text/html');
-
-export function sendError(request: FastifyRequest, reply: FastifyReply, error: SudaError): FastifyReply {
-  reply.code(error.status);
-  if (error.retryAfter !== undefined) reply.header('retry-after', Math.ceil(error.retryAfter / 1000));
-  if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(errorPage(error, request.method, pathOf(request)));
-  return reply.type('application/json; charset=utf-8').send(JSON.stringify({ error: error.toWire() }));
+/** How refusals are answered: a page for people, JSON for programs. */
+export interface ErrorAnswers {
+  onError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply;
+  onNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply;
 }
 
-export function onError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = asSudaError(error);
-  if (refusal.code === 'internal') request.log.error({ err: error }, 'a request failed');
-  return sendError(request, reply, refusal);
-}
+/** @param mount the path that everything is under; empty: none */
+export function errorAnswers(mount: string): ErrorAnswers {
+  const wantsPage = (request: FastifyRequest): boolean =>
+    request.method === 'GET' && !request.url.startsWith(`${mount}/v1/`) && (request.headers.accept ?? '').includes('text/html');
 
-export function onNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const path = pathOf(request);
-  const methods = allowedMethods(path);
-  if (methods.length === 0) return sendError(request, reply, new SudaError('not_found', `There is nothing at ${request.method} ${path}.`));
-  reply.header('allow', methods.join(', '));
-  return sendError(request, reply, new SudaError('method_not_allowed', `${path} knows ${methods.join(', ')}, not ${request.method}.`));
+  const send = (request: FastifyRequest, reply: FastifyReply, error: SudaError): FastifyReply => {
+    reply.code(error.status);
+    if (error.retryAfter !== undefined) reply.header('retry-after', Math.ceil(error.retryAfter / 1000));
+    if (wantsPage(request)) return reply.type('text/html; charset=utf-8').send(errorPage(error, request.method, pathOf(request), mount));
+    return reply.type('application/json; charset=utf-8').send(JSON.stringify({ error: error.toWire() }));
+  };
+
+  return {
+    onError(error, request, reply) {
+      const refusal = asSudaError(error);
+      if (refusal.code === 'internal') request.log.error({ err: error }, 'a request failed');
+      return send(request, reply, refusal);
+    },
+    onNotFound(request, reply) {
+      const path = pathOf(request);
+      const methods = allowedMethods(path.slice(mount.length));
+      if (methods.length === 0) return send(request, reply, new SudaError('not_found', `There is nothing at ${request.method} ${path}.`));
+      reply.header('allow', methods.join(', '));
+      return send(request, reply, new SudaError('method_not_allowed', `${path} knows ${methods.join(', ')}, not ${request.method}.`));
+    },
+  };
 }
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0]?.slice(0, 200) ?? '';

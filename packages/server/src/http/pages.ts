@@ -3,15 +3,18 @@ import type { SudaError } from '@suda/protocol';
 /** Text as HTML text or attribute value. */
 export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** A page without script. Its style comes from `/suda-pages.css`, since the content security policy allows no other. */
-export const page = (title: string, body: string): string => `<!doctype html>
+/**
+ * A page without script. Its style comes from `/suda-pages.css`, since the content security policy allows no other.
+ * @param mount the path that everything is under; empty: none
+ */
+export const page = (title: string, body: string, mount: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)}</title>
-<link rel="stylesheet" href="/suda-pages.css">
+<link rel="stylesheet" href="${mount}/suda-pages.css">
 </head>
 <body>
 ${body}
@@ -19,11 +22,12 @@ ${body}
 </html>
 `;
 
-export const errorPage = (error: SudaError, method: string, path: string): string =>
+export const errorPage = (error: SudaError, method: string, path: string, mount: string): string =>
   page(
     `${error.status} · Suda`,
     `<main class="error"><p class="status">${error.status}</p><h1>${escapeHtml(error.message)}</h1>
-<p><code>${escapeHtml(method)} ${escapeHtml(path)}</code></p><p><a href="/">Back to the chat · 채팅으로</a></p></main>`,
+<p><code>${escapeHtml(method)} ${escapeHtml(path)}</code></p><p><a href="${mount}/">Back to the chat · 채팅으로</a></p></main>`,
+    mount,
   );
 
 export const stylesheet = `:root{color-scheme:light dark;--ink:#1d1d28;--soft:#62627a;--line:#dcdce8;--paper:#fff;--tint:#f4f4fa;--mark:#4a3fd0}

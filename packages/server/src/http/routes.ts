@@ -1,4 +1,4 @@
-import { type CommandName, commands, jsonSchema, paths, routeOf, routes, SudaError } from '@suda/protocol';
+import { type CommandName, type CommandOutput, commands, jsonSchema, paths, routeOf, routes, SudaError } from '@suda/protocol';
 import { jsonOf } from '@suda/realtime';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -11,6 +11,8 @@ export interface RouteOptions {
   readonly identify: Identify;
   readonly origins: Origins;
   readonly addresses: Addresses;
+  /** The path that everything is under, such as `/chat`; empty: none. */
+  readonly mount: string;
 }
 
 const YEAR = 365 * 24 * 3600;
@@ -36,7 +38,9 @@ function fromText(value: unknown, kind: 'number' | 'boolean' | 'text' | undefine
 }
 
 /** Every command as a REST route (PROTOCOL §8), from its one definition. */
-export function registerCommands(app: FastifyInstance, { door, identify, origins, addresses }: RouteOptions): void {
+export function registerCommands(app: FastifyInstance, { door, identify, origins, addresses, mount }: RouteOptions): void {
+  // Two chats on one server don't see each other's cookies.
+  const cookiePath = mount === '' ? '/' : mount;
   for (const name of names) {
     const { method, path, pathFields } = routeOf(name);
     const kinds = fieldKinds(name);
@@ -48,14 +52,16 @@ export function registerCommands(app: FastifyInstance, { door, identify, origins
         const asker: Asker = { user: await identify(request.raw), address: addresses.of(request.raw) };
         const output = await door.run(name, inputOf(request, pathFields, kinds), asker);
         if (name === 'hello') {
-          const { token } = output as { token: string };
-          reply.setCookie(COOKIE, token, {
-            httpOnly: true,
-            sameSite: 'lax',
-            path: '/',
-            maxAge: YEAR,
-            secure: addresses.isSecure(request.raw),
-          });
+          const { user, token } = output as CommandOutput<'hello'>;
+          if (identify.keeps(user)) {
+            reply.setCookie(COOKIE, token, {
+              httpOnly: true,
+              sameSite: 'lax',
+              path: cookiePath,
+              maxAge: YEAR,
+              secure: addresses.isSecure(request.raw),
+            });
+          }
         }
         return reply.type('application/json; charset=utf-8').header('cache-control', 'no-store').send(jsonOf(output));
       },
@@ -63,7 +69,7 @@ export function registerCommands(app: FastifyInstance, { door, identify, origins
   }
   app.delete('/v1/session', async (request, reply) => {
     origins.check(request.raw);
-    return reply.clearCookie(COOKIE, { path: '/' }).send({});
+    return reply.clearCookie(COOKIE, { path: cookiePath }).send({});
   });
 }
 

@@ -6,14 +6,12 @@ import { z } from 'zod';
 import type { Door } from '../door.ts';
 import type { Arrival } from '../live/arrivals.ts';
 
-/** With and without the slash at its end. */
-export const socketIoPaths = [SOCKET_IO_PATH, SOCKET_IO_PATH.slice(0, -1)] as const;
-
-export const isSocketIo = (url: string): boolean => (socketIoPaths as readonly string[]).includes(url.split('?', 1)[0] ?? '');
+/** With and without the slash at its end. @param mount the path that everything is under; empty: none */
+export const socketIoPaths = (mount = ''): readonly string[] => [mount + SOCKET_IO_PATH, mount + SOCKET_IO_PATH.slice(0, -1)];
 
 /** What a client may send along with CONNECT (PROTOCOL R9.4, R9.6). Fields of an application's own are none of our business. */
 const Auth = z.object({
-  token: z.string().max(1_000).optional(),
+  token: z.string().max(limits.tokenLength).optional(),
   rooms: z
     .array(z.object({ room: RoomId, epoch: z.string().max(64).optional(), rev: z.number().int().min(0).optional() }))
     .max(limits.roomsPerStream, `at most ${limits.roomsPerStream} rooms`)
@@ -43,7 +41,7 @@ export async function arrivalOf(door: Door, { auth, admission }: Connect): Promi
 
 /** Socket.IO's requests (PROTOCOL §9). The transport answers them itself; what Fastify's plugins say of origins and safety goes along. */
 export function registerSocketIo(app: FastifyInstance, engines: EngineServer): void {
-  for (const url of socketIoPaths) {
+  for (const url of socketIoPaths()) {
     app.route({
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       url,

@@ -177,7 +177,7 @@ export class Changes {
 }
 
 /** The commit that removed someone says in its notice whether they went or were sent. */
-function wasKicked(changes: readonly Change[], user: UserId): boolean {
+export function wasKicked(changes: readonly Change[], user: UserId): boolean {
   return changes.some(
     (change) => change.type === 'message' && change.message.notice?.type === 'kicked' && change.message.notice.user.id === user,
   );

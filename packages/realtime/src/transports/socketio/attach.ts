@@ -19,18 +19,13 @@ export interface AttachOptions {
  */
 export function attachEngine(server: Server, engines: EngineServer, { path = SOCKET_IO_PATH, cors }: AttachOptions = {}): () => void {
   const detach = intercept(server, {
+    has: (url) => isUnder(url, path),
     request(request, response) {
-      if (!isUnder(request.url ?? '', path)) return false;
       const headers: OutgoingHttpHeaders = cors === undefined ? {} : corsHeaders(cors, request);
       if (request.method === 'OPTIONS' && cors !== undefined) response.writeHead(204, headers).end();
       else engines.request(request, response, headers);
-      return true;
     },
-    upgrade(request, socket, head) {
-      if (!isUnder(request.url ?? '', path)) return false;
-      void engines.upgrade(request, socket, head);
-      return true;
-    },
+    upgrade: (request, socket, head) => void engines.upgrade(request, socket, head),
   });
   return () => {
     detach();
