@@ -3,12 +3,20 @@
  * would measure itself.
  */
 export class FrameCounter {
-  /** Complete text frames so far. */
+  /** Complete text frames so far, without the short ones. */
   frames = 0;
+  /** Text frames below the least length so far: a heartbeat's, for example. */
+  short = 0;
+  readonly #least: number;
   /** Bytes of the present frame that are still to come. */
   #rest = 0;
   #header: Buffer | undefined;
-  #isText = false;
+  #kind: 'counted' | 'short' | 'other' = 'other';
+
+  /** @param least bytes that a text frame carries to be counted */
+  constructor(least = 0) {
+    this.#least = least;
+  }
 
   push(chunk: Buffer): void {
     let data = chunk;
@@ -22,7 +30,7 @@ export class FrameCounter {
         const take = Math.min(this.#rest, data.length - at);
         this.#rest -= take;
         at += take;
-        if (this.#rest === 0 && this.#isText) this.frames++;
+        if (this.#rest === 0) this.#count();
         continue;
       }
       const left = data.length - at;
@@ -32,10 +40,16 @@ export class FrameCounter {
         this.#header = Buffer.from(data.subarray(at));
         return;
       }
-      this.#isText = ((data[at] ?? 0) & 0x0f) === 1;
-      this.#rest = short === 126 ? data.readUInt16BE(at + 2) : short === 127 ? Number(data.readBigUInt64BE(at + 2)) : short;
+      const length = short === 126 ? data.readUInt16BE(at + 2) : short === 127 ? Number(data.readBigUInt64BE(at + 2)) : short;
+      this.#kind = ((data[at] ?? 0) & 0x0f) !== 1 ? 'other' : length < this.#least ? 'short' : 'counted';
+      this.#rest = length;
       at += header;
-      if (this.#rest === 0 && this.#isText) this.frames++;
+      if (length === 0) this.#count();
     }
+  }
+
+  #count(): void {
+    if (this.#kind === 'counted') this.frames++;
+    else if (this.#kind === 'short') this.short++;
   }
 }

@@ -1,26 +1,14 @@
 import type { Socket } from 'node:net';
 import { FrameCounter } from '../load/frame-counter.ts';
 import { clientFrame, openRaw } from '../load/raw-websocket.ts';
+import { measureRoom, type RoomResult } from '../load/room.ts';
 import { guest, startSuda } from '../load/suda-process.ts';
-
-export interface HotRoomResult {
-  readonly inFlight: number;
-  readonly messagesPerSecond: number;
-  readonly deliveriesPerSecond: number;
-  readonly serverCpuPerDelivery: number;
-  /** Share of one core that the load generator used. Above 0.9 it measured itself. */
-  readonly loadCpu: number;
-}
 
 const MEMBERS = 500;
 const TEXT = 'x'.repeat(100);
 
-/**
- * Five hundred people in one room, each on a WebSocket of their own; a fixed number of messages is in flight: when the first connection
- * receives one, the next is sent. A message counts when all five hundred have received it.
- * @param seconds of measuring, after one of warming up
- */
-export async function hotRoom(inFlight: number, seconds: number): Promise<HotRoomResult> {
+/** Five hundred people in one room, each on a WebSocket of their own. @param seconds of measuring */
+export async function hotRoom(inFlight: number, seconds: number): Promise<RoomResult> {
   const server = await startSuda();
   const sockets: Socket[] = [];
   try {
@@ -37,57 +25,15 @@ export async function hotRoom(inFlight: number, seconds: number): Promise<HotRoo
       await opened(socket, room);
       socket.on('data', (chunk: Buffer) => counter.push(chunk));
     }
-    const [first] = sockets;
-    const [firstCounter] = counters;
-    if (!first || !firstCounter) throw new Error('nobody came');
-    // What joining brought is over when nothing has come for a moment.
-    let quiet = -1;
-    while (quiet !== total(counters)) {
-      quiet = total(counters);
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-    let sent = 0;
-    let running = true;
-    const bases = counters.map((counter) => counter.frames);
-    const base = firstCounter.frames;
     // No `id`: no replies, so that each frame that comes is a message.
-    const send = (count: number): void => {
-      const frames: Buffer[] = [];
-      for (let i = 0; i < count; i++)
-        frames.push(clientFrame(`{"event":"message.send","data":{"room":"${room}","clientId":"c${++sent}","text":"${TEXT}"}}`));
-      first.write(Buffer.concat(frames));
-    };
-    first.on('data', () => {
-      const due = firstCounter.frames - base + inFlight - sent;
-      if (running && due > 0) send(due);
-    });
-    send(inFlight);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const begin = { at: performance.now(), frames: total(counters), cpu: server.cpu(), own: process.cpuUsage() };
-    await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
-    const elapsed = (performance.now() - begin.at) / 1000;
-    const deliveries = total(counters) - begin.frames;
-    const cpu = server.cpu() - begin.cpu;
-    const own = process.cpuUsage(begin.own);
-    running = false;
-    const end = Date.now() + 10_000;
-    const lacking = (): number => counters.filter((counter, i) => counter.frames - (bases[i] ?? 0) !== sent).length;
-    while (lacking() > 0 && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
-    if (lacking() > 0) throw new Error(`${lacking()} connections did not receive exactly the ${sent} messages that were sent`);
-    return {
-      inFlight,
-      messagesPerSecond: deliveries / elapsed / MEMBERS,
-      deliveriesPerSecond: deliveries / elapsed,
-      serverCpuPerDelivery: cpu / deliveries,
-      loadCpu: (own.user + own.system) / 1e6 / elapsed,
-    };
+    let said = 0;
+    const message = (): string => `{"event":"message.send","data":{"room":"${room}","clientId":"c${++said}","text":"${TEXT}"}}`;
+    return await measureRoom({ server, sockets, counters, message }, inFlight, seconds);
   } finally {
     for (const socket of sockets) socket.destroy();
     await server.stop();
   }
 }
-
-const total = (counters: readonly FrameCounter[]): number => counters.reduce((sum, counter) => sum + counter.frames, 0);
 
 /** Opens the room and waits for the answer. */
 function opened(socket: Socket, room: string): Promise<void> {

@@ -33,15 +33,16 @@ export function binaryFrame(bytes: Uint8Array): Buffer {
   return frame;
 }
 
-/** Takes whole frames apart that were made by `textFrame` and `binaryFrame`, and joined. */
-export function* payloadsOf(frames: Uint8Array): Generator<{ readonly binary: boolean; readonly payload: Buffer }> {
+/** Takes whole frames apart that were made by `textFrame` and `binaryFrame`, and joined. `end`: where the next one begins. */
+export function* payloadsOf(frames: Uint8Array): Generator<{ readonly binary: boolean; readonly payload: Buffer; readonly end: number }> {
   const bytes = Buffer.from(frames.buffer, frames.byteOffset, frames.byteLength);
   for (let at = 0; at < bytes.length; ) {
     const short = bytes[at + 1] ?? 0;
     const header = short < 126 ? 2 : short === 126 ? 4 : 10;
     const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(at + 2) : bytes.readUInt32BE(at + 6);
-    yield { binary: bytes[at] === 0x82, payload: bytes.subarray(at + header, at + header + length) };
-    at += header + length;
+    const end = at + header + length;
+    yield { binary: bytes[at] === 0x82, payload: bytes.subarray(at + header, end), end };
+    at = end;
   }
 }
 

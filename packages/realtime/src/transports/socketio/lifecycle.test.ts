@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { EngineStage, until } from '../../testing/engine-client.ts';
 import type { Engine } from './engine.ts';
 import { EngineServer } from './engine-server.ts';
+import { frameOf } from './packets.ts';
 
 const profile = { pingInterval: 300, pingTimeout: 200, upgradeTimeout: 400 } as const;
 
@@ -114,6 +115,24 @@ describe('Engine.IO close', () => {
     assert.deepEqual(ends, ['test']);
     assert.equal((await stage.poll(sid)).body, '4last words\x1e1');
     assert.equal((await stage.poll(sid)).status, 400);
+  });
+
+  it('R9.9 many last words take more than one poll, and the close comes with the last', async (context) => {
+    for (const count of [15, 16, 17, 40]) {
+      const { stage, engines } = await scene(context);
+      const sid = await stage.handshake();
+      const words = Array.from({ length: count }, (_, i) => `4${i}`);
+      engines[0]?.write([Buffer.concat(words.map((word) => frameOf({ type: 'message', data: word.slice(1) })))]);
+      engines[0]?.close('test');
+      const heard: string[] = [];
+      while (heard.at(-1) !== '1') {
+        const packets = (await stage.poll(sid)).body.split('\x1e');
+        assert.ok(packets.length <= 16);
+        heard.push(...packets);
+      }
+      assert.deepEqual(heard, [...words, '1']);
+      assert.equal(stage.engines.size, 0);
+    }
   });
 
   it('R9.9 whoever does not fetch the last words is forgotten', async (context) => {

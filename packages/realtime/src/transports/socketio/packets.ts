@@ -18,15 +18,31 @@ export const probePong = frameOf({ type: 'pong', data: 'probe' });
 const separator = Buffer.from([0x1e]);
 const binaryMark = Buffer.from('b');
 
-/** The same packets as the body of a poll's answer: record separators between, binary as base64 (Engine.IO v4, "HTTP long-polling"). */
-export function payloadOf(frames: readonly Uint8Array[]): Buffer {
+/** Clients refuse an answer with more packets than this: python-engineio, and so python-socketio, counts to 16. */
+export const PACKETS_PER_ANSWER = 16;
+
+/** Part of what waits, as the body of a poll's answer, and what is left for the next one. */
+export interface Payload {
+  readonly body: Buffer;
+  readonly rest: readonly Uint8Array[];
+}
+
+/**
+ * The same packets as the body of a poll's answer: record separators between, binary as base64 (Engine.IO v4, "HTTP long-polling").
+ * @param frames whole frames, or several joined
+ */
+export function payloadOf(frames: readonly Uint8Array[]): Payload {
   const parts: Buffer[] = [];
-  for (const joined of frames) {
-    for (const { binary, payload } of payloadsOf(joined)) {
-      if (parts.length > 0) parts.push(separator);
+  let packets = 0;
+  for (const [i, joined] of frames.entries()) {
+    for (const { binary, payload, end } of payloadsOf(joined)) {
+      if (packets++ > 0) parts.push(separator);
       if (binary) parts.push(binaryMark, Buffer.from(payload.toString('base64')));
       else parts.push(payload);
+      if (packets < PACKETS_PER_ANSWER) continue;
+      const cut = end < joined.length ? [joined.subarray(end)] : [];
+      return { body: Buffer.concat(parts), rest: [...cut, ...frames.slice(i + 1)] };
     }
   }
-  return Buffer.concat(parts);
+  return { body: Buffer.concat(parts), rest: [] };
 }

@@ -78,9 +78,9 @@ export class PollingCarrier implements Carrier {
     const poll = this.#poll;
     if (poll === undefined || this.#leaving > 0 || this.#queue.length === 0) return;
     this.#poll = undefined;
-    const body = payloadOf(this.#queue);
-    this.#queue = [];
-    this.#queued = 0;
+    const { body, rest } = payloadOf(this.#queue);
+    this.#queue = [...rest];
+    this.#queued = rest.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
     this.#leaving = body.length;
     poll.response.once('finish', () => {
       poll.response.off('close', poll.gone);
@@ -133,6 +133,12 @@ export class PollingCarrier implements Carrier {
     if (this.#poll === undefined || this.#leaving > 0) return false;
     this.#queue.push(closePacket);
     this.#answer();
+    if (this.#queue.length > 0) {
+      // More waited than one answer takes: the farewell goes with the last one.
+      this.#queue.pop();
+      this.#queued -= closePacket.byteLength;
+      return false;
+    }
     this.#state = 'ended';
     this.pause(false);
     return true;

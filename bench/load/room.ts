@@ -1,0 +1,80 @@
+import type { Socket } from 'node:net';
+import type { FrameCounter } from './frame-counter.ts';
+import { clientFrame } from './raw-websocket.ts';
+import type { ServerProcess } from './server-process.ts';
+
+/** Connections that are all in one room of one server, and how the first of them says something there. */
+export interface Room {
+  readonly server: ServerProcess;
+  readonly sockets: readonly Socket[];
+  readonly counters: readonly FrameCounter[];
+  /** The text of a frame that says something new. It must come to everyone as one frame, and bring nothing else along. */
+  message(): string;
+}
+
+export interface RoomResult {
+  readonly inFlight: number;
+  readonly messagesPerSecond: number;
+  readonly deliveriesPerSecond: number;
+  readonly serverCpuPerDelivery: number;
+  /** Share of one core that the load generator used. Above 0.9 it measured itself. */
+  readonly loadCpu: number;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const total = (counters: readonly FrameCounter[]): number => counters.reduce((sum, counter) => sum + counter.frames, 0);
+
+/** Resolves when nothing has come for half a second: what joining brought is over. */
+export async function quiet({ counters }: Room): Promise<void> {
+  for (let before = -1; before !== total(counters); await pause(500)) before = total(counters);
+}
+
+/**
+ * A fixed number of messages is in flight: when the first connection receives one, the next is sent. A message counts when everyone
+ * has received it.
+ * @param seconds of measuring, after one of warming up
+ */
+export async function measureRoom(room: Room, inFlight: number, seconds: number): Promise<RoomResult> {
+  const { server, sockets, counters } = room;
+  const [first] = sockets;
+  const [firstCounter] = counters;
+  if (!first || !firstCounter) throw new Error('nobody came');
+  await quiet(room);
+  let sent = 0;
+  let running = true;
+  const bases = counters.map(({ frames }) => frames);
+  const base = firstCounter.frames;
+  const send = (count: number): void => {
+    const frames: Buffer[] = [];
+    for (let i = 0; i < count; i++) frames.push(clientFrame(room.message()));
+    sent += count;
+    first.write(Buffer.concat(frames));
+  };
+  const next = (): void => {
+    const due = firstCounter.frames - base + inFlight - sent;
+    if (running && due > 0) send(due);
+  };
+  first.on('data', next);
+  send(inFlight);
+  await pause(1_000);
+  const begin = { at: performance.now(), frames: total(counters), cpu: server.cpu(), own: process.cpuUsage() };
+  await pause(seconds * 1_000);
+  const elapsed = (performance.now() - begin.at) / 1000;
+  const deliveries = total(counters) - begin.frames;
+  const cpu = server.cpu() - begin.cpu;
+  const own = process.cpuUsage(begin.own);
+  running = false;
+  first.off('data', next);
+  const end = Date.now() + 20_000;
+  const lacking = (): number => counters.filter(({ frames }, i) => frames - (bases[i] ?? 0) !== sent).length;
+  while (lacking() > 0 && Date.now() < end) await pause(50);
+  if (lacking() > 0) throw new Error(`${lacking()} connections did not receive exactly the ${sent} messages that were sent`);
+  return {
+    inFlight,
+    messagesPerSecond: deliveries / elapsed / sockets.length,
+    deliveriesPerSecond: deliveries / elapsed,
+    serverCpuPerDelivery: cpu / deliveries,
+    loadCpu: (own.user + own.system) / 1e6 / elapsed,
+  };
+}
