@@ -7,6 +7,7 @@ import { type Logger, pino } from 'pino';
 import { Addresses } from './addresses.ts';
 import { Door } from './door.ts';
 import { createApp } from './http/app.ts';
+import { Handshakes } from './http/handshakes.ts';
 import { arrivalOf, isSocketIo, socketIoPaths } from './http/socketio.ts';
 import { identifyByToken, Origins } from './identity.ts';
 import { type Arrival, arrive } from './live/arrivals.ts';
@@ -66,6 +67,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const addresses = new Addresses(options.trustProxy ?? []);
   const identify = identifyByToken(door);
   const allowed = new Origins(origins);
+  const handshakes = new Handshakes(identify, now);
   /** A handshake: of a page that may, within the rate of its address; its user, if it carries who it is. */
   const admit = async (request: IncomingMessage): Promise<Admission> => {
     allowed.check(request);
@@ -88,6 +90,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     pageFolder: options.pageFolder,
     shared: origins.length > 0,
     engines,
+    handshakes,
   });
 
   realtime.on('connection', (session) => {
@@ -103,6 +106,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     logger[transport === 'polling' ? 'debug' : 'info']({ session: id, transport, address, reason }, 'client departed');
   });
 
+  // First of all that listen: it looks at a handshake before it is answered.
+  app.server.on('upgrade', (request) => handshakes.watch(request));
   attachWebSocket(realtime, app.server, { admit, shared: socketIoPaths });
   app.server.on('upgrade', (request, socket, head) => {
     if (isSocketIo(request.url ?? '')) void engines.upgrade(request, socket, head);

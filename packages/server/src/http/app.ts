@@ -12,6 +12,8 @@ import type { Logger } from 'pino';
 import { VERSION } from '../version.ts';
 import { docsPage } from './docs-page.ts';
 import { onError, onNotFound } from './errors.ts';
+import type { Handshakes } from './handshakes.ts';
+import { registerLab } from './lab.ts';
 import { page, stylesheet } from './pages.ts';
 import { type RouteOptions, registerCommands } from './routes.ts';
 import { registerSocketIo } from './socketio.ts';
@@ -25,6 +27,8 @@ export interface AppOptions extends RouteOptions {
   readonly shared: boolean;
   /** Where Socket.IO's requests go. */
   readonly engines: EngineServer;
+  /** What the transport lab looks at. */
+  readonly handshakes: Handshakes;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
@@ -94,6 +98,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     });
   }
 
+  registerLab(app, options, options.handshakes);
   registerCommands(app, options);
   registerStreams(app, options);
   registerSocketIo(app, options.engines);
@@ -134,6 +139,7 @@ async function registerPage(app: FastifyInstance, folder: string | undefined): P
     },
   });
   for (const url of ['/', '/r/:room']) app.get(url, (_request, reply) => reply.sendFile('index.html'));
+  app.get('/lab', (_request, reply) => reply.sendFile('lab.html'));
 }
 
 /** What is no HTTP at all is refused in the same form as everything else. */
