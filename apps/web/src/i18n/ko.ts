@@ -153,6 +153,7 @@ export const ko: Words = {
   rename: '이름',
   connectedBy: (transport) => `연결됨 · ${transport}`,
   notConnected: '연결 안 됨',
+  transportLab: '전송 실험실: 메시지가 오가는 모습 보기',
   signOut: '나가기',
   signOutQuestion: '손님으로 들어와 있어요. 나가면 이 이름의 방으로 다시 돌아올 수 없어요. 나갈까요?',
 

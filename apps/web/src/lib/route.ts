@@ -9,3 +9,6 @@ export function parseRoute(pathname: string): Route {
 export function pathOf(route: Route): string {
   return route.page === 'home' ? '/' : `/r/${route.room}`;
 }
+
+/** The transport lab is a page of its own. */
+export const labPath = '/lab';

@@ -27,8 +27,8 @@ interface Kept {
   first?: Handshake;
   latest?: Handshake;
   upgrade?: Handshake;
-  /** Ends the connection, while it is this nonce's alone. */
-  cut: (() => void) | undefined;
+  /** Ends of what is open under it now: while a Socket.IO session changes over, that is more than one thing. */
+  readonly open: Set<() => void>;
 }
 
 /** However many look into the lab, and whatever they send along, it stays a few megabytes. */
@@ -131,23 +131,21 @@ export class Handshakes {
 
   /** Breaks the connection of this nonce, as a bad line would. @returns whether there was one */
   cut(user: UserId, nonce: string): boolean {
-    const kept = this.#kept.get(`${user} ${nonce}`);
-    if (kept?.cut === undefined) return false;
-    kept.cut();
-    return true;
+    const open = this.#kept.get(`${user} ${nonce}`)?.open ?? new Set();
+    const any = open.size > 0;
+    for (const cut of [...open]) cut();
+    return any;
   }
 
   #keep(user: UserId, nonce: string, handshake: Handshake, cut: () => void, carrier: Duplex | ServerResponse): void {
     const key = `${user} ${nonce}`;
-    const kept = this.#kept.get(key) ?? { at: this.#now(), cut: undefined };
+    const kept = this.#kept.get(key) ?? { at: this.#now(), open: new Set() };
     if (handshake.kind === 'upgrade') kept.upgrade = handshake;
     else if (kept.first === undefined) kept.first = handshake;
     else kept.latest = handshake;
     if (!carrier.destroyed) {
-      kept.cut = cut;
-      carrier.once('close', () => {
-        if (kept.cut === cut) kept.cut = undefined;
-      });
+      kept.open.add(cut);
+      carrier.once('close', () => kept.open.delete(cut));
     }
     this.#kept.set(key, kept);
     for (const [old, { at }] of this.#kept) {

@@ -19,15 +19,12 @@ export function registerLab(app: FastifyInstance, { door, identify, origins }: R
 
   app.get(`${HANDSHAKES}/:nonce`, { exposeHeadRoute: false }, async (request, reply) => {
     const { user, nonce } = await asker(request);
-    const found = handshakes.of(user, nonce);
-    if (found.length === 0) throw new SudaError('not_found', 'Nothing of yours began under this nonce.');
-    return reply.header('cache-control', 'no-store').send({ handshakes: found });
+    return reply.header('cache-control', 'no-store').send({ handshakes: handshakes.of(user, nonce) });
   });
 
   app.delete(`${HANDSHAKES}/:nonce`, async (request) => {
     origins.check(request.raw);
     const { user, nonce } = await asker(request);
-    if (!handshakes.cut(user, nonce)) throw new SudaError('not_found', 'Nothing of yours is open under this nonce.');
-    return {};
+    return { cut: handshakes.cut(user, nonce) };
   });
 }

@@ -67,7 +67,8 @@ export class Api {
   async handshakes(nonce: string, wanted: (found: readonly Handshake[]) => boolean = () => true): Promise<readonly Handshake[]> {
     for (let tries = 0; tries < 10; tries++) {
       const found = await this.json<{ handshakes: Handshake[] }>('GET', `v1/lab/handshakes/${nonce}`).catch(() => undefined);
-      if (found?.handshakes.every(({ response }) => response !== undefined) && wanted(found.handshakes)) return found.handshakes;
+      if (found?.handshakes[0] && found.handshakes.every(({ response }) => response !== undefined) && wanted(found.handshakes))
+        return found.handshakes;
       await pause(100, new AbortController().signal);
     }
     return [];

@@ -62,7 +62,7 @@ export class Stream implements Lane {
   #failed(source: EventSource): void {
     if (source !== this.#source) return;
     if (source.readyState === EventSource.CLOSED) this.#host.state('closed', { reason: 'error' });
-    else this.#host.state('connecting');
+    else this.#host.state('connecting', { reason: 'error' });
   }
 
   async #show(): Promise<void> {

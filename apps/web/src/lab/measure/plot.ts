@@ -1,5 +1,5 @@
 /** A plot from one millisecond to three seconds. Logarithmic: the transports lie a thousandfold apart. */
-export const PLOT = { width: 240, height: 112, left: 4, least: 1, most: 3_000 } as const;
+export const PLOT = { width: 240, height: 112, left: 30, least: 1, most: 3_000 } as const;
 
 /** So many of the latest messages are shown. */
 export const POINTS = 48;

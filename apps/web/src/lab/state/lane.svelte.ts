@@ -52,6 +52,7 @@ export class LaneModel {
   get state(): LaneState {
     return this.#state;
   }
+  /** How it ended last; stays to be seen when it is open again. */
   get closing(): Closing | undefined {
     return this.#closing;
   }
@@ -74,8 +75,7 @@ export class LaneModel {
 
   turn(state: LaneState, closing?: Closing): void {
     this.#state = state;
-    if (state === 'open') this.#closing = undefined;
-    else if (closing) this.#closing = closing;
+    if (closing) this.#closing = closing;
   }
 
   show(handshakes: readonly Handshake[]): void {
@@ -107,6 +107,7 @@ export class LaneModel {
   /** Counts from nothing again; what is open stays open. */
   forget(): void {
     this.#now = emptyView;
+    this.#closing = undefined;
     this.#change({});
   }
 

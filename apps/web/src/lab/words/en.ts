@@ -83,7 +83,7 @@ export const en = {
   breakLine: 'Break the line',
   breakLineHint: 'The server drops the TCP connection without a word, as a bad network would.',
 
-  closedWith: 'Ended with',
+  closedWith: 'Ended last with',
   closeCodes: {
     1000: 'normal: closed on purpose',
     1001: 'going away',

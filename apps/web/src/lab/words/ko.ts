@@ -85,7 +85,7 @@ export const ko: LabWords = {
   breakLine: '선 끊기',
   breakLineHint: '나쁜 네트워크처럼, 서버가 말없이 TCP 연결을 끊어요.',
 
-  closedWith: '끝난 까닭',
+  closedWith: '지난번 끝난 까닭',
   closeCodes: {
     1000: '정상: 일부러 닫음',
     1001: '떠남',
