@@ -144,7 +144,7 @@ export const ko: Words = {
   tryNow: '지금 연결',
   settings: '설정',
   language: '언어',
-  switchLanguage: 'View in English',
+  switchLanguage: 'View in English (EN)',
   theme: '화면',
   themeSystem: '기기와 같게',
   themeLight: '밝게',

@@ -110,6 +110,7 @@ export const en = {
   handshakeNote: 'As the server saw it. Cookies are blotted out.',
 
   frames: 'On the wire',
+  framesHeld: 'standing still while you look',
   framesNone: 'Nothing yet.',
   framesOf: (name: string) => `On the wire: ${name}, newest first`,
   upwards: 'to the server',

@@ -112,6 +112,7 @@ export const ko: LabWords = {
   handshakeNote: '서버가 본 그대로예요. 쿠키는 가렸어요.',
 
   frames: '오간 것',
+  framesHeld: '보는 동안 멈춰 있어요',
   framesNone: '아직 없어요.',
   framesOf: (name) => `오간 것: ${name}, 새것부터`,
   upwards: '서버로',
