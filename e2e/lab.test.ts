@@ -27,7 +27,7 @@ describe('what the server tells the lab', () => {
     return new Promise((resolve, reject) => socket.once('open', () => resolve(socket)).once('error', reject));
   };
 
-  it('R12.1 R12.2 a handshake with a nonce, to its own user alone, without the token', async () => {
+  it('R13.1 R13.2 a handshake with a nonce, to its own user alone, without the token', async () => {
     const socket = await connect('?lab=nonce-of-mina');
     const { status, body } = await server.call<Handshakes>('GET', path, undefined, mina.token);
     assert.equal(status, 200);
@@ -41,7 +41,7 @@ describe('what the server tells the lab', () => {
     socket.terminate();
   });
 
-  it('R12.3 breaks what is open under it, without a word', async () => {
+  it('R13.3 breaks what is open under it, without a word', async () => {
     const socket = await connect('?lab=nonce-of-mina');
     const closed = new Promise<number>((resolve) => socket.once('close', resolve));
     assert.deepEqual((await server.call('DELETE', path, undefined, mina.token)).body, { cut: true });
@@ -49,7 +49,7 @@ describe('what the server tells the lab', () => {
     assert.deepEqual((await server.call('DELETE', path, undefined, mina.token)).body, { cut: false });
   });
 
-  it('R12.1 without a nonce nothing is remembered', async () => {
+  it('R13.1 without a nonce nothing is remembered', async () => {
     const socket = await connect('');
     const { body } = await server.call<Handshakes>('GET', '/v1/lab/handshakes/nonce-of-none', undefined, mina.token);
     assert.deepEqual(body.handshakes, []);

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { attachEngine, attachSocketIo, EngineServer, Realtime } from '@suda/realtime';
+import { attachEngine, EngineServer, Server } from '@suda/realtime';
 
 /** What the official suites ask of a server: short heartbeats, a megabyte, any page. */
-const profile = { pingInterval: 300, pingTimeout: 200, maxPayload: 1_000_000, connectTimeout: 1_000 } as const;
+const profile = { pingInterval: 300, connectTimeout: 1_000 } as const;
 const cors = { origin: '*' } as const;
 
 /**
@@ -15,32 +15,29 @@ export async function protocolTestServer(
   port: number,
   { pingTimeout = 200 } = {},
 ): Promise<{ readonly port: number; stop(): Promise<void> }> {
-  const realtime = new Realtime();
   const options = { ...profile, pingTimeout };
   const server = createServer((_request, response) => response.writeHead(404).end());
-  const echo = new EngineServer(realtime, options, (engine) => ({ message: (data) => engine.send(data), ended: () => {} }));
-  const detach = [
-    attachEngine(server, echo, { path: '/engine.io/', cors }),
-    attachSocketIo(realtime, server, {
-      ...options,
-      cors,
-      namespaces: ['/', '/custom'],
-      connected: (socket) => {
-        socket.emit('auth', socket.auth);
-        if (socket.namespace !== '/') return;
-        socket.on('message', (args) => socket.emit('message-back', ...args));
-        socket.on('message-with-ack', (args, ack) => ack?.(...args));
-      },
-    }),
-  ];
+  const io = new Server(server, { ...options, cors });
+  const echo = new EngineServer(io.realtime, { ...options, maxPayload: 1_000_000 }, (engine) => ({
+    message: (data) => engine.send(data),
+    ended: () => {},
+  }));
+  const detach = attachEngine(server, echo, { path: '/engine.io/', cors });
+  for (const namespace of [io.of('/'), io.of('/custom')]) {
+    namespace.on('connection', (socket) => socket.emit('auth', socket.handshake.auth));
+  }
+  io.on('connection', (socket) => {
+    socket.on('message', (...args) => socket.emit('message-back', ...args));
+    socket.on('message-with-ack', (...args) => args.pop()(...args));
+  });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '::', resolve));
   return {
     port: (server.address() as AddressInfo).port,
     async stop() {
-      for (const away of detach) away();
-      realtime.close();
+      detach();
+      const closed = io.close();
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await closed;
     },
   };
 }

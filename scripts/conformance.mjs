@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { install, node, root } from './install.mjs';
 import { run } from './run.mjs';
 
@@ -13,6 +13,15 @@ if (checkout === undefined || !suites.every((suite) => existsSync(resolve(checko
   process.exit(2);
 }
 install();
+// The suites' own tools are old: they run on the machine's Node, the server on ours.
+const own = join(root, 'node_modules', '.bin');
+const env = {
+  ...process.env,
+  PATH: (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((path) => resolve(path) !== own)
+    .join(delimiter),
+};
 
 const server = spawn(node(), [join(root, 'e2e', 'protocol-test.ts')], {
   env: { ...process.env, PORT: '3000' },
@@ -28,7 +37,7 @@ try {
     // A copy, so that nothing is installed into the checkout.
     const copy = join(folder, suite.replaceAll('/', '-'));
     cpSync(resolve(checkout, suite), copy, { recursive: true, filter: (path) => !path.includes('node_modules') });
-    const npm = (...args) => run('npm', ['--silent', ...args], { cwd: copy, shell: process.platform === 'win32' });
+    const npm = (...args) => run('npm', ['--silent', ...args], { cwd: copy, env, shell: process.platform === 'win32' });
     const code = (await npm('ci')) || (await npm('test'));
     console.log(`${code === 0 ? '✔' : '✖'} ${suite}`);
     if (code !== 0) process.exitCode = 1;

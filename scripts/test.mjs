@@ -26,6 +26,7 @@ await run(
     '--test-timeout=300000',
     // A test that failed may leave a server behind; its file ends all the same, and says what failed.
     '--test-force-exit',
+    `--import=${new URL('lifetime.mjs', import.meta.url)}`,
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     `--test-reporter=${join(root, 'scripts', 'tally.mjs')}`,

@@ -84,7 +84,7 @@ export class SimulatedConnection implements Connection {
     }
     const deliver = (): void => {
       const frame = parseClientFrame(text);
-      if (!this.#cut && frame && this.#session?.open) this.#realtime?.receive(this.#session, frame);
+      if (!this.#cut && frame && 'event' in frame && this.#session?.open) this.#realtime?.receive(this.#session, frame);
     };
     this.#toServerAt = this.#arrival(this.#toServerAt);
     time.after(this.#toServerAt - time.now(), deliver);

@@ -17,7 +17,7 @@ function canonical(value: unknown): string {
 }
 
 describe('the wire', () => {
-  it('R10 is what it was when its hash was pinned: see version.ts before pinning another', () => {
+  it('R12 is what it was when its hash was pinned: see version.ts before pinning another', () => {
     assert.equal(WIRE_HASH, createHash('sha256').update(canonical(describeWire())).digest('hex'));
   });
 
@@ -29,7 +29,7 @@ describe('the wire', () => {
     for (const [name, schema] of Object.entries(events)) assert.doesNotThrow(() => z.toJSONSchema(schema, { io: 'output' }), name);
   });
 
-  it('R10 runs without Node: nothing but the schema library is imported', () => {
+  it('R12 runs without Node: nothing but the schema library is imported', () => {
     const folder = new URL('.', import.meta.url);
     const sources = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
     assert.ok(sources.length > 10);

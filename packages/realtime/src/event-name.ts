@@ -3,5 +3,5 @@ const reserved: ReadonlySet<string> = new Set(['connect', 'connect_error', 'disc
 
 /** An event that every transport can carry. @throws TypeError for a name that one of them has reserved */
 export function checkEventName(name: string): void {
-  if (reserved.has(name)) throw new TypeError(`"${name}" is reserved: Socket.IO's clients could not hear it.`);
+  if (reserved.has(name)) throw new TypeError(`"${name}" is a reserved event name: Socket.IO's clients could not hear it.`);
 }

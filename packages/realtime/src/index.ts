@@ -1,19 +1,12 @@
-export { type Clock, systemClock } from './clock.ts';
-export type { Connection, Encoding, TransportName } from './connection.ts';
-export { Encoded, jsonOf } from './encoded.ts';
-export type { Log, LogEntry, LogPage } from './log.ts';
-export { type FrameHandler, Realtime, type RealtimeOptions } from './realtime.ts';
-export { type EventHandler, Session } from './session.ts';
-export { Subscription } from './subscription.ts';
-export { Topic } from './topic.ts';
-export { holdPoll, type Woken } from './transports/polling.ts';
-export { type AttachOptions, attachEngine, attachSocketIo } from './transports/socketio/attach.ts';
-export type { CorsOptions } from './transports/socketio/cors.ts';
-export type { Engine } from './transports/socketio/engine.ts';
-export { type EngineOptions, EngineServer } from './transports/socketio/engine-server.ts';
-export type { EngineUser } from './transports/socketio/engine-user.ts';
-export type { ArgumentsHandler, NamespaceSocket } from './transports/socketio/namespace-socket.ts';
-export type { Connect } from './transports/socketio/namespaces.ts';
-export { SOCKET_IO_PATH, type SocketIoOptions, socketIoServer } from './transports/socketio/socketio.ts';
-export { type CursorsOf, openEventStream, sseEncoding } from './transports/sse.ts';
-export { type Admission, attachWebSocket, type WebSocketOptions, websocketEncoding } from './transports/websocket.ts';
+import type { Server as HttpServer } from 'node:http';
+import * as all from './exports.ts';
+
+/** The same as `new Server(where, options)`: what `require('socket.io')` gave to programs of an older style. */
+const serve = (where?: HttpServer | number | all.ServerOptions, options?: all.ServerOptions): all.Server => new all.Server(where, options);
+
+const callable = Object.assign(serve, all);
+
+export * from './exports.ts';
+export default callable;
+// What `require` gives: a function with everything else on it.
+export { callable as 'module.exports' };

@@ -1,10 +1,12 @@
-import { type ClientFrame, SudaError } from '@suda/protocol';
+import { SudaError } from '@suda/protocol';
+import { argumentsOf, type Frame } from './app-listener.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Connection } from './connection.ts';
-import { Entry } from './entry.ts';
+import { Entry, type Outgoing } from './entry.ts';
 import type { Log } from './log.ts';
 import { Session, type SessionHost } from './session.ts';
 import { Topic, type TopicHost } from './topic.ts';
+import { oneOf } from './words.ts';
 
 export interface RealtimeOptions {
   readonly clock?: Clock;
@@ -14,13 +16,18 @@ export interface RealtimeOptions {
   readonly silence?: number;
   /** A connection that takes no byte for so many milliseconds is closed. */
   readonly stall?: number;
+  /** Bytes of an application's own events that may wait for one client; then its connection is ended. Default 16 MiB. */
+  readonly maxBuffered?: number;
   readonly random?: () => number;
   /** Errors that nobody else can be told. */
   readonly onError?: (error: unknown, where: string) => void;
 }
 
+/** An application's own events are not dropped for a slow reader before so many bytes wait for it. */
+const MAX_BUFFERED = 16 * 1024 * 1024;
+
 /** Every frame for which a session has no handler of its own. Its promise counts as the command's time under way. */
-export type FrameHandler = (session: Session, frame: ClientFrame) => void | Promise<void>;
+export type FrameHandler = (session: Session, frame: Frame) => void | Promise<void>;
 
 /**
  * Connections, topics and who listens to what. Knows nothing of rooms and messages.
@@ -37,9 +44,13 @@ export class Realtime {
   readonly #connectionListeners = new Set<(session: Session) => void>();
   readonly #endListeners = new Set<(session: Session, reason: string) => void>();
   readonly #onError: (error: unknown, where: string) => void;
+  readonly #sessionHost: SessionHost;
   readonly #silence: number;
   readonly #stall: number;
   #frameHandler: FrameHandler | undefined;
+  #isCommand: (event: string) => boolean = () => false;
+  /** The one topic without a log whose words wait for the end of the tick. */
+  #speaking: Topic | undefined;
   #scheduled = false;
   #count = 0;
   #draining = false;
@@ -49,6 +60,7 @@ export class Realtime {
   constructor(options: RealtimeOptions = {}) {
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? Math.random;
+    this.#sessionHost = this.#hostOf(options.maxBuffered ?? MAX_BUFFERED);
     this.#silence = options.silence ?? 60_000;
     this.#stall = options.stall ?? 60_000;
     this.#onError = options.onError ?? ((error) => console.error(error));
@@ -69,16 +81,26 @@ export class Realtime {
     return this;
   }
 
-  /** Takes every frame that no session's own handler takes. */
-  handle(handler: FrameHandler): this {
+  /**
+   * Takes every frame that no session's own handler takes.
+   * @param isCommand events that are the handler's whoever else listens to them
+   */
+  handle(handler: FrameHandler, isCommand: (event: string) => boolean = () => false): this {
     this.#frameHandler = handler;
+    this.#isCommand = isCommand;
     return this;
+  }
+
+  /** Whether anybody takes the frames that no session's own handler takes. */
+  get hasCommands(): boolean {
+    return this.#frameHandler !== undefined;
   }
 
   /** A transport brings a client. @param id the session's, where the client has been told one */
   accept(connection: Connection, address: string, data: unknown = undefined, id?: string): Session {
     const session = new Session(++this.#count, connection, this.#sessionHost, address, data, this.clock.now(), id);
     this.sessions.set(session.id, session);
+    connection.accepted?.(session);
     for (const listener of this.#connectionListeners) listener(session);
     // Its door was being opened when the others were sent away.
     if (this.#draining) this.#sendAway(session);
@@ -91,39 +113,66 @@ export class Realtime {
   }
 
   /** What a client said. Called by its transport. */
-  receive(session: Session, frame: ClientFrame): void {
+  receive(session: Session, frame: Frame): void {
     session.heardAt = this.clock.now();
-    if (frame.event === 'ping') {
-      if (frame.id !== undefined) session.reply(frame.id, {});
-      return;
-    }
-    session.take(frame);
+    if (frame.event === 'ping' && session.listener === undefined) this.#pong(session, frame);
+    else session.take(frame);
   }
 
-  #dispatch(session: Session, frame: ClientFrame): void {
-    const own = session.handler(frame.event);
-    const handler = this.#frameHandler;
-    if (own === undefined && handler === undefined) {
-      session.refuse(frame.id, new SudaError('unknown_command'), frame.event);
-      return;
-    }
+  #pong(session: Session, { id }: Frame): void {
+    if (id !== undefined) session.reply(id, {});
+  }
+
+  #dispatch(session: Session, frame: Frame): void {
     session.began();
-    void this.#run(session, frame, own, handler);
+    void this.#run(session, frame);
   }
 
-  async #run(session: Session, frame: ClientFrame, own: ReturnType<Session['handler']>, handler: FrameHandler | undefined): Promise<void> {
+  async #run(session: Session, frame: Frame): Promise<void> {
     try {
-      if (own)
-        await own(frame.data, (data) => {
-          if (frame.id !== undefined) session.reply(frame.id, data);
-        });
-      else await handler?.(session, frame);
+      await this.#hand(session, frame);
     } catch (error) {
       if (!(error instanceof SudaError)) this.#onError(error, `handling ${frame.event}`);
+      this.settle(session);
       session.refuse(frame.id, error instanceof SudaError ? error : new SudaError('internal'), frame.event);
     } finally {
       session.finished();
     }
+  }
+
+  /** To the application's own listener; what is not for that is a command. */
+  #hand(session: Session, frame: Frame): void | Promise<void> {
+    const { listener } = session;
+    if (listener === undefined || this.#isCommand(frame.event)) return this.#command(session, frame);
+    const acknowledge = frame.id === undefined ? undefined : this.#acknowledging(session, frame.id);
+    const taken = listener.heard(frame.event, argumentsOf(frame), acknowledge);
+    if (taken instanceof Promise) return taken.then((later) => (later === false ? this.#command(session, frame) : undefined));
+    if (taken === false) return this.#command(session, frame);
+  }
+
+  #command(session: Session, frame: Frame): void | Promise<void> {
+    const { event, data, id } = frame;
+    const own = session.handler(event);
+    const isKnown = own !== undefined || this.#frameHandler !== undefined;
+    if (isKnown && (frame.args?.length ?? 0) > 1) throw new SudaError('invalid', 'A command takes one object.');
+    if (own)
+      return own(data, (answer) => {
+        if (id !== undefined) session.reply(id, answer);
+      });
+    if (event === 'ping') return this.#pong(session, frame);
+    if (this.#frameHandler === undefined) throw new SudaError('unknown_command');
+    return this.#frameHandler(session, frame);
+  }
+
+  #acknowledging(session: Session, id: number | string): (...answer: unknown[]) => void {
+    let answered = false;
+    return (...answer) => {
+      if (answered) return;
+      answered = true;
+      this.settle(session);
+      const { encoding } = session;
+      session.say(encoding.acknowledgement?.(id, answer) ?? encoding.reply(id, oneOf(answer)));
+    };
   }
 
   /** The topic of this name; made when first asked for. */
@@ -155,6 +204,21 @@ export class Realtime {
     };
   }
 
+  /**
+   * Says something of an application's own to a topic without a log. Whoever hears several topics hears them in the order in which
+   * they were spoken to, and a session's own words (`settle`, then `say`) in between.
+   */
+  speak(topic: Topic, words: Outgoing): void {
+    if (this.#speaking !== undefined && this.#speaking !== topic) this.#speaking.flush();
+    this.#speaking = topic;
+    topic.emit(words);
+  }
+
+  /** Hands a session what was said to its topics before. */
+  settle(session: Session): void {
+    this.#speaking?.settle(session);
+  }
+
   /** Says something to everyone. Ephemeral. */
   emit(event: string, data: unknown, except?: string): void {
     const entry = new Entry(event, JSON.stringify(data), except);
@@ -168,6 +232,7 @@ export class Realtime {
    * @param within milliseconds over which they are spread
    */
   drain(within: number): void {
+    this.flush();
     this.#draining = true;
     this.#within = within;
     for (const session of [...this.sessions.values()]) this.#sendAway(session);
@@ -180,6 +245,7 @@ export class Realtime {
 
   close(): void {
     this.#stopHeartbeat();
+    this.flush();
     for (const session of [...this.sessions.values()]) session.close('goingAway');
   }
 
@@ -210,6 +276,7 @@ export class Realtime {
    * backlog) waits for the next one.
    */
   flush(): void {
+    this.#speaking = undefined;
     const topics = this.#dirtyTopics;
     this.#dirtyTopics = new Set();
     for (const topic of topics) topic.flush();
@@ -218,20 +285,24 @@ export class Realtime {
     for (const session of sessions) session.flush();
   }
 
-  readonly #sessionHost: SessionHost = {
-    flushSoon: (session) => {
-      this.#dirtySessions.add(session);
-      this.#schedule();
-    },
-    topic: (name, log) => this.topic(name, log),
-    dispatch: (session, frame) => this.#dispatch(session, frame),
-    ended: (session, reason) => {
-      this.sessions.delete(session.id);
-      this.#dirtySessions.delete(session);
-      for (const listener of this.#endListeners) listener(session, reason);
-    },
-    failed: (error, session) => this.#onError(error, `catching up ${session.id}`),
-  };
+  #hostOf(maxBuffered: number): SessionHost {
+    return {
+      maxBuffered,
+      settle: (session) => this.settle(session),
+      flushSoon: (session) => {
+        this.#dirtySessions.add(session);
+        this.#schedule();
+      },
+      topic: (name, log) => this.topic(name, log),
+      dispatch: (session, frame) => this.#dispatch(session, frame),
+      ended: (session, reason) => {
+        this.sessions.delete(session.id);
+        this.#dirtySessions.delete(session);
+        for (const listener of this.#endListeners) listener(session, reason);
+      },
+      failed: (error, session) => this.#onError(error, `catching up ${session.id}`),
+    };
+  }
 
   readonly #topicHost: TopicHost = {
     flushSoon: (topic) => {

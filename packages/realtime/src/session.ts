@@ -1,4 +1,5 @@
-import type { ClientFrame, CloseName, SudaError } from '@suda/protocol';
+import type { CloseName, SudaError } from '@suda/protocol';
+import type { AppListener, Frame } from './app-listener.ts';
 import type { Connection, Encoding, TransportName } from './connection.ts';
 import { jsonOf } from './encoded.ts';
 import { checkEventName } from './event-name.ts';
@@ -13,7 +14,11 @@ export const MAX_IN_FLIGHT = 512;
 
 /** What a session needs of the hub that it belongs to. */
 export interface SessionHost {
-  dispatch(session: Session, frame: ClientFrame): void;
+  /** Bytes that may wait for one client before its connection is ended. */
+  readonly maxBuffered: number;
+  /** Hands the session what its topics have not passed on yet. */
+  settle(session: Session): void;
+  dispatch(session: Session, frame: Frame): void;
   flushSoon(session: Session): void;
   topic(name: string, log?: Log): Topic;
   ended(session: Session, reason: string): void;
@@ -52,8 +57,9 @@ export class Session {
   #subscriptions: Map<string, Subscription> | undefined;
   #handlers: Map<string, EventHandler> | undefined;
   /** What had arrived already when reading stopped. */
-  #backlog: ClientFrame[] | undefined;
+  #backlog: Frame[] | undefined;
   #drainListeners: (() => void)[] | undefined;
+  #listener: AppListener | undefined;
 
   constructor(
     number: number,
@@ -120,6 +126,20 @@ export class Session {
     else this.tell('error', command === undefined ? error.toWire() : { ...error.toWire(), command });
   }
 
+  /** Whom an application's own events are for; there is one. */
+  attend(listener: AppListener): void {
+    this.#listener = listener;
+  }
+
+  get listener(): AppListener | undefined {
+    return this.#listener;
+  }
+
+  /** Whether the client has taken everything that this process wrote: what may be dropped is dropped where it hasn't. */
+  get caughtUp(): boolean {
+    return this.#connection.buffered === 0;
+  }
+
   /** Listens to an event of an application's own. */
   on(event: string, handler: EventHandler): void {
     this.#handlers ??= new Map();
@@ -163,6 +183,15 @@ export class Session {
     this.#queued += bytes.byteLength;
   }
 
+  /**
+   * Something of an application's own, which is not in any log: it is kept for a reader who is behind. Who falls behind by more
+   * than the bound is sent away, so that it knows that it missed something.
+   */
+  say(bytes: Uint8Array): void {
+    if (this.buffered + bytes.byteLength > this.#host.maxBuffered) this.close('stuck');
+    else this.enqueue(bytes);
+  }
+
   /** Everything that this tick brought, in one write. */
   flush(): void {
     if (this.#queue.length === 0 || !this.#open) return;
@@ -175,7 +204,7 @@ export class Session {
   }
 
   /** Takes what the client said: now, or, while it asks faster than it reads its answers, later and in order. */
-  take(frame: ClientFrame): void {
+  take(frame: Frame): void {
     if (!this.#open) return;
     if (!this.#paused && this.#backlog === undefined) {
       this.#host.dispatch(this, frame);
@@ -283,8 +312,15 @@ export class Session {
     else if (ping) this.#connection.ping();
   }
 
+  /** Ends the connection itself, with whatever else shares it: the other namespaces of a Socket.IO client. */
+  hangUp(): void {
+    this.close('sessionEnded');
+    this.#connection.hangUp?.();
+  }
+
   close(name: CloseName): void {
     if (!this.#open) return;
+    if (name !== 'stuck') this.#host.settle(this);
     this.flush();
     this.#connection.close(name);
     this.end(name);
@@ -295,12 +331,14 @@ export class Session {
   /** The connection is gone. Called by its transport. */
   end(reason: string): void {
     if (!this.#open) return;
+    this.#listener?.ending(reason);
     this.#open = false;
     this.#queue = [];
     this.#backlog = undefined;
     this.#tellDrained();
     for (const name of [...this.subscriptions.keys()]) this.leave(name);
     this.#host.ended(this, reason);
+    this.#listener?.ended(reason);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Encoding } from './connection.ts';
-import { Entry } from './entry.ts';
+import { Entry, type Outgoing } from './entry.ts';
 import { entryFor, type Log, type LogEntry, reachesHead, Tail } from './log.ts';
 import type { Session } from './session.ts';
 import type { Subscription } from './subscription.ts';
@@ -19,7 +19,7 @@ export interface TopicHost {
 
 /** An event of this tick; `seq` when it is of the log. */
 interface Pending {
-  readonly entry: Entry;
+  readonly entry: Outgoing;
   readonly seq: number;
 }
 
@@ -33,6 +33,8 @@ export class Topic {
   readonly subscriptions = new Set<Subscription>();
   readonly #host: TopicHost;
   #pending: Pending[] = [];
+  /** How many of those that wait a session was handed already. */
+  #ahead: Map<Session, number> | undefined;
   #head = -1;
   #wanted = 0;
   #tail: Tail | undefined;
@@ -51,7 +53,7 @@ export class Topic {
   }
 
   /** Says something to everyone who is live. Ephemeral: who falls behind misses it. */
-  emit(entry: Entry): void {
+  emit(entry: Outgoing): void {
     if (this.subscriptions.size === 0) return;
     this.#push({ entry, seq: 0 });
   }
@@ -155,25 +157,26 @@ export class Topic {
   /** Hands this tick's events to every live subscriber: for most of them the very same bytes. */
   flush(): void {
     const pending = this.#pending;
+    if (pending.length === 0) return;
+    const ahead = this.#ahead;
     this.#pending = [];
+    this.#ahead = undefined;
     const logged = pending.filter(({ seq }) => seq > 0);
     const first = logged[0]?.seq ?? 0;
     const last = logged.at(-1)?.seq ?? 0;
-    const excepted = new Set(pending.map(({ entry }) => entry.except).filter((id) => id !== undefined));
+    const kept = pending.every(({ entry }) => entry.kept);
+    const excepted = exceptedOf(pending);
     const shared = new Map<Encoding, Uint8Array>();
     for (const subscription of this.subscriptions) {
       if (!subscription.live) continue;
       const { session } = subscription;
-      if (session.congested) {
-        if (first > 0) {
-          subscription.fallBehind();
-          session.waitForDrain();
-        }
+      if (!kept && session.congested) {
+        this.#flushBehind(subscription, pending, ahead?.get(session) ?? 0, first);
         continue;
       }
-      const asAll = (first === 0 || subscription.cursor < first) && !(excepted.size > 0 && excepted.has(session.id));
+      const asAll = (first === 0 || subscription.cursor < first) && !excepted?.has(session.id) && !ahead?.has(session);
       if (!asAll || session.encoding.logged) {
-        this.#flushOne(subscription, pending);
+        this.#flushOne(subscription, pending, ahead?.get(session) ?? 0);
         continue;
       }
       let bytes = shared.get(session.encoding);
@@ -182,21 +185,60 @@ export class Topic {
         shared.set(session.encoding, bytes);
       }
       if (last > 0) subscription.cursor = last;
-      session.enqueue(bytes);
+      if (kept) session.say(bytes);
+      else session.enqueue(bytes);
     }
   }
 
-  #flushOne(subscription: Subscription, pending: readonly Pending[]): void {
+  /** A reader who is behind misses what is ephemeral; what is of the log it reads later. */
+  #flushBehind(subscription: Subscription, pending: readonly Pending[], from: number, first: number): void {
     const { session } = subscription;
-    for (const { entry, seq } of pending) {
-      if (seq > 0) {
+    for (const { entry } of pending.slice(from))
+      if (entry.kept && !entry.except?.has(session.id)) session.say(entry.frame(session.encoding));
+    if (first === 0) return;
+    subscription.fallBehind();
+    session.waitForDrain();
+  }
+
+  #flushOne(subscription: Subscription, pending: readonly Pending[], from: number): void {
+    const { session } = subscription;
+    for (let i = from; i < pending.length; i++) {
+      const { entry, seq } = pending[i] as Pending;
+      if (seq > 0 && entry instanceof Entry) {
         if (seq <= subscription.cursor) continue;
         subscription.cursor = seq;
         session.enqueue(session.encoding.logged?.(entry.event, entry.json, session) ?? entry.frame(session.encoding));
-      } else if (entry.except !== session.id) {
-        session.enqueue(entry.frame(session.encoding));
+      } else if (!entry.except?.has(session.id)) {
+        if (entry.kept) session.say(entry.frame(session.encoding));
+        else session.enqueue(entry.frame(session.encoding));
       }
     }
+  }
+
+  /**
+   * Hands one session what waits for the end of the tick, now: what is said to it next is said after that. Only for topics without
+   * a log, whose members come and go in the order in which things are said.
+   */
+  settle(session: Session): void {
+    const count = this.#pending.length;
+    if (count === 0 || this.log !== undefined) return;
+    const subscription = session.subscriptions.get(this.name);
+    if (subscription?.topic !== this) return;
+    const from = this.#ahead?.get(session) ?? 0;
+    if (from === count) return;
+    if (session.congested) this.#flushBehind(subscription, this.#pending, from, 0);
+    else this.#flushOne(subscription, this.#pending, from);
+    this.#mark(session, count);
+  }
+
+  /** What was said before this session came is not for it. */
+  skip(session: Session): void {
+    if (this.#pending.length > 0) this.#mark(session, this.#pending.length);
+  }
+
+  #mark(session: Session, count: number): void {
+    this.#ahead ??= new Map();
+    this.#ahead.set(session, count);
   }
 
   /** Hands one entry to a session that has everything up to `cursor`, and is catching up since `from`. */
@@ -210,4 +252,15 @@ export class Topic {
 function join(frames: readonly Uint8Array[]): Uint8Array {
   const [only] = frames;
   return frames.length === 1 && only ? only : Buffer.concat(frames);
+}
+
+/** Everyone who is not to hear some of it. */
+function exceptedOf(pending: readonly Pending[]): ReadonlySet<string> | undefined {
+  let all: Set<string> | undefined;
+  for (const { entry } of pending) {
+    if (entry.except === undefined) continue;
+    all ??= new Set();
+    for (const id of entry.except) all.add(id);
+  }
+  return all;
 }

@@ -2,13 +2,13 @@ import { randomInt } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Bus, Chat, InProcessBus, type Store } from '@suda/chat';
-import { type Admission, attachWebSocket, Realtime, socketIoServer } from '@suda/realtime';
+import { type Admission, attachWebSocket, intercept, Realtime, socketIoServer } from '@suda/realtime';
 import { type Logger, pino } from 'pino';
 import { Addresses } from './addresses.ts';
 import { Door } from './door.ts';
 import { createApp } from './http/app.ts';
 import { Handshakes } from './http/handshakes.ts';
-import { arrivalOf, isSocketIo, socketIoPaths } from './http/socketio.ts';
+import { arrivalOf, isSocketIo } from './http/socketio.ts';
 import { identifyByToken, Origins } from './identity.ts';
 import { type Arrival, arrive } from './live/arrivals.ts';
 import { LOBBY } from './lobby.ts';
@@ -106,11 +106,20 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     logger[transport === 'polling' ? 'debug' : 'info']({ session: id, transport, address, reason }, 'client departed');
   });
 
-  // First of all that listen: it looks at a handshake before it is answered.
-  app.server.on('upgrade', (request) => handshakes.watch(request));
-  attachWebSocket(realtime, app.server, { admit, shared: socketIoPaths });
-  app.server.on('upgrade', (request, socket, head) => {
-    if (isSocketIo(request.url ?? '')) void engines.upgrade(request, socket, head);
+  attachWebSocket(realtime, app.server, { admit });
+  intercept(app.server, {
+    upgrade(request, socket, head) {
+      if (!isSocketIo(request.url ?? '')) return false;
+      void engines.upgrade(request, socket, head);
+      return true;
+    },
+  });
+  intercept(app.server, {
+    // Whoever comes last stands first: this one only looks on, before the handshake is answered.
+    upgrade(request) {
+      handshakes.watch(request);
+      return false;
+    },
   });
 
   await chat.foundRoom(LOBBY, 'Lobby');

@@ -83,7 +83,7 @@ export async function holdPoll(
   listen: (session: Session) => void,
 ): Promise<Woken> {
   const poll = new HeldPoll(listens);
-  const session = realtime.accept(poll, admission.address, admission.data);
+  const session = realtime.accept(poll, admission.address, admission.data, admission.id);
   const cancel = realtime.clock.after(wait * 1000, () => poll.wake('timeout'));
   const gone = (): void => poll.wake('gone');
   response.once('close', gone);

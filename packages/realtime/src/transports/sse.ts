@@ -90,7 +90,7 @@ export function openEventStream(
   });
   response.write(`retry: ${retry}\n\n`);
   response.socket?.setNoDelay(true);
-  const session = realtime.accept(new EventStream(response, encoding), admission.address, admission.data);
+  const session = realtime.accept(new EventStream(response, encoding), admission.address, admission.data, admission.id);
   response.on('close', () => session.end('closed'));
   response.on('error', () => session.end('error'));
   // Gone before anyone listened for it.

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Handshakes } from './handshakes.ts';
 import type { RouteOptions } from './routes.ts';
 
-/** Where the transport lab asks for what began under a nonce (GET), and breaks it (DELETE): PROTOCOL §12. */
+/** Where the transport lab asks for what began under a nonce (GET), and breaks it (DELETE): PROTOCOL §13. */
 export const HANDSHAKES = '/v1/lab/handshakes';
 
 /** The transport lab's two routes, and its eye on the requests that carry a nonce. */

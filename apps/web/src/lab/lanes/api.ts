@@ -7,7 +7,7 @@ export interface Head {
   readonly bytes: number;
 }
 
-/** How a connection began, as the server saw it (PROTOCOL §12). */
+/** How a connection began, as the server saw it (PROTOCOL §13). */
 export interface Handshake {
   readonly kind: 'request' | 'upgrade';
   readonly request: Head;

@@ -1,11 +1,9 @@
-import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { OutgoingHttpHeaders, Server } from 'node:http';
 import type { Realtime } from '../../realtime.ts';
-import { refuseUpgrade } from '../refuse-upgrade.ts';
+import { intercept } from '../intercept.ts';
 import { type CorsOptions, corsHeaders } from './cors.ts';
 import type { EngineServer } from './engine-server.ts';
 import { isUnder } from './query.ts';
-import { faults } from './refusals.ts';
 import { SOCKET_IO_PATH, type SocketIoOptions, socketIoServer } from './socketio.ts';
 
 export interface AttachOptions {
@@ -20,29 +18,22 @@ export interface AttachOptions {
  * @returns a function that takes it away again
  */
 export function attachEngine(server: Server, engines: EngineServer, { path = SOCKET_IO_PATH, cors }: AttachOptions = {}): () => void {
-  const others = server.listeners('request');
-  let attached = true;
-  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    if (!attached || !isUnder(request.url ?? '', path)) {
-      for (const other of others) other.call(server, request, response);
-      return;
-    }
-    const headers: OutgoingHttpHeaders = cors === undefined ? {} : corsHeaders(cors, request);
-    if (request.method === 'OPTIONS' && cors !== undefined) response.writeHead(204, headers).end();
-    else engines.request(request, response, headers);
-  };
-  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (isUnder(request.url ?? '', path)) void engines.upgrade(request, socket, head);
-    // Nobody else would ever answer.
-    else if (server.listenerCount('upgrade') === 1) refuseUpgrade(socket, 404, JSON.stringify(faults.badRequest));
-  };
-  server.removeAllListeners('request');
-  server.on('request', onRequest);
-  server.on('upgrade', onUpgrade);
+  const detach = intercept(server, {
+    request(request, response) {
+      if (!isUnder(request.url ?? '', path)) return false;
+      const headers: OutgoingHttpHeaders = cors === undefined ? {} : corsHeaders(cors, request);
+      if (request.method === 'OPTIONS' && cors !== undefined) response.writeHead(204, headers).end();
+      else engines.request(request, response, headers);
+      return true;
+    },
+    upgrade(request, socket, head) {
+      if (!isUnder(request.url ?? '', path)) return false;
+      void engines.upgrade(request, socket, head);
+      return true;
+    },
+  });
   return () => {
-    // It stays as a passage: whoever attached later stands in front of it.
-    attached = false;
-    server.off('upgrade', onUpgrade);
+    detach();
     engines.close();
   };
 }

@@ -1,4 +1,4 @@
-import { Encoder, type Packet } from 'socket.io-parser';
+import { Encoder, type Packet, PacketType } from 'socket.io-parser';
 import type { Encoding } from '../../connection.ts';
 import { textFrame } from '../websocket-frame.ts';
 import { frameOf } from './packets.ts';
@@ -20,8 +20,25 @@ export function encodingOf(namespace: string): Encoding {
   const prefix = namespace === '/' ? '' : `${namespace},`;
   return {
     name: 'socketio',
+    asks: true,
     event: (name, json) => textFrame(`42${prefix}[${JSON.stringify(name)},${json}]`),
+    words: (name, args, id) => {
+      if (!args.every(isPlain)) return Buffer.concat(framesOf(packetOf(PacketType.EVENT, namespace, [name, ...args], id)));
+      return textFrame(`42${prefix}${id ?? ''}${JSON.stringify([name, ...args])}`);
+    },
+    acknowledgement: (id, args) => {
+      if (!args.every(isPlain)) return Buffer.concat(framesOf(packetOf(PacketType.ACK, namespace, args, Number(id))));
+      return textFrame(`43${prefix}${id}${JSON.stringify(args)}`);
+    },
     reply: (id, json) => textFrame(`43${prefix}${id}[{"data":${json}}]`),
     refusal: (id, error) => textFrame(`43${prefix}${id}[{"error":${JSON.stringify(error)}}]`),
   };
+}
+
+/** Whether a value surely holds no bytes; what may is looked through by `socket.io-parser`. */
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null;
+
+function packetOf(type: PacketType, nsp: string, data: readonly unknown[], id: number | undefined): Packet {
+  const packet = { type, nsp, data: [...data] };
+  return id === undefined ? packet : { ...packet, id };
 }

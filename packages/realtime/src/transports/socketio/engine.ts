@@ -12,6 +12,12 @@ import { PollingCarrier } from './polling.ts';
 /** A client whose polls stopped coming is given so many milliseconds to fetch the last words. */
 const FAREWELL_WITHIN = 10_000;
 
+/** Whoever wants to know what becomes of a connection. */
+export interface EngineListener {
+  upgraded(): void;
+  ended(reason: string): void;
+}
+
 export interface EngineHost {
   readonly clock: Clock;
   readonly heartbeat: HeartbeatOptions;
@@ -28,6 +34,7 @@ export class Engine implements CarrierHost {
   readonly #pausers = new Set<unknown>();
   #state: EngineState;
   #user: EngineUser | undefined;
+  #listener: EngineListener | undefined;
   #written = 0;
   #takenAtPing = 0;
   #drained: (() => void)[] = [];
@@ -66,6 +73,11 @@ export class Engine implements CarrierHost {
   /** Bytes that the client took so far, whoever wrote them. */
   get taken(): number {
     return this.#written - this.buffered;
+  }
+
+  /** There is one listener at most, and usually none. */
+  listen(listener: EngineListener): void {
+    this.#listener = listener;
   }
 
   use(user: EngineUser): void {
@@ -171,6 +183,7 @@ export class Engine implements CarrierHost {
     if (waiting.length > 0) carrier.write(waiting);
     if (this.#pausers.size > 0) carrier.pause(true);
     if (this.buffered === 0) this.drained();
+    this.#listener?.upgraded();
   }
 
   drained(): void {
@@ -217,5 +230,7 @@ export class Engine implements CarrierHost {
     this.#user = undefined;
     this.#drained = [];
     user?.ended(reason);
+    this.#listener?.ended(reason);
+    this.#listener = undefined;
   }
 }

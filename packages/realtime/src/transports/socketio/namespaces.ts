@@ -15,18 +15,31 @@ export interface Connect {
   readonly auth: unknown;
   /** What the door found out from the handshake. */
   readonly admission: Admission;
+  /** What it came over; its namespaces share it. */
+  readonly engine: Engine;
 }
 
 /** What the namespaces of all clients have in common. */
 export interface NamespacesHost {
   readonly realtime: Realtime;
-  readonly encodings: ReadonlyMap<string, Encoding>;
+  /** @returns how the events of this namespace are written, if there is one. Throws like `connect` */
+  find(connect: Connect): Encoding | undefined | Promise<Encoding | undefined>;
   /** A client that is in no namespace for so many milliseconds after its handshake is sent away. */
   readonly connectTimeout: number;
-  newId(): string;
+  /** @param data what `connect` gave */
+  newId(connect: Connect, data: unknown): string;
   /** @returns what the session shall know. Throws a `SudaError`, which the client gets as CONNECT_ERROR */
   connect(connect: Connect): unknown;
-  connected(socket: NamespaceSocket): void | Promise<void>;
+}
+
+/** A refusal in an application's own words: CONNECT_ERROR as it stands. */
+export class ConnectRefusal extends Error {
+  readonly data: unknown;
+
+  constructor(message: string, data: unknown) {
+    super(message);
+    this.data = data;
+  }
 }
 
 /** The namespaces that one client is in (Socket.IO v5): an engine's packets, sorted by where they belong. */
@@ -70,36 +83,43 @@ export class Namespaces implements EngineUser {
   }
 
   async #enter(namespace: string, auth: unknown): Promise<void> {
-    const { realtime, encodings, newId } = this.#host;
-    const encoding = encodings.get(namespace);
-    if (encoding === undefined) {
-      this.#refuse(namespace, { message: 'Invalid namespace' });
-      return;
-    }
+    const { realtime, newId } = this.#host;
+    const asked: Connect = { namespace, auth: auth ?? {}, admission: this.#engine.admission, engine: this.#engine };
     this.#sockets.set(namespace, 'entering');
+    let encoding: Encoding | undefined;
     let data: unknown;
     try {
       if (realtime.draining) throw new SudaError('unavailable', 'The server is stopping.', 2_000);
-      data = await this.#host.connect({ namespace, auth: auth ?? {}, admission: this.#engine.admission });
+      encoding = await this.#host.find(asked);
+      if (encoding === undefined) throw new ConnectRefusal('Invalid namespace', undefined);
+      data = await this.#host.connect(asked);
     } catch (error) {
       if (this.#sockets.get(namespace) === 'entering') this.#sockets.delete(namespace);
-      if (!(error instanceof SudaError)) realtime.report(error, 'letting a client in');
-      const wire = (error instanceof SudaError ? error : new SudaError('internal')).toWire();
-      // Clients come back from a lost connection by themselves, and never from a refusal.
-      if (wire.retry) this.#engine.close(wire.code);
-      else this.#refuse(namespace, { message: wire.message, data: wire });
+      this.#refuseFor(namespace, error);
       return;
     }
     // It left again, or is gone, while the door was asked.
     if (this.#sockets.get(namespace) !== 'entering' || !this.#engine.open) return;
-    const socket = new NamespaceSocket(namespace, encoding, auth ?? {}, this.#engine, () => this.#sockets.delete(namespace));
+    const socket = new NamespaceSocket(namespace, encoding, this.#engine, () => this.#sockets.delete(namespace));
     this.#sockets.set(namespace, socket);
     try {
-      socket.begin(realtime, newId(), data);
-      await this.#host.connected(socket);
+      socket.begin(realtime, newId(asked, data), data);
     } catch (error) {
       realtime.report(error, 'a client came');
     }
+  }
+
+  #refuseFor(namespace: string, error: unknown): void {
+    if (error instanceof ConnectRefusal) {
+      const { message, data } = error;
+      this.#refuse(namespace, data === undefined ? { message } : { message, data });
+      return;
+    }
+    if (!(error instanceof SudaError)) this.#host.realtime.report(error, 'letting a client in');
+    const wire = (error instanceof SudaError ? error : new SudaError('internal')).toWire();
+    // Clients come back from a lost connection by themselves, and never from a refusal.
+    if (wire.retry) this.#engine.close(wire.code);
+    else this.#refuse(namespace, { message: wire.message, data: wire });
   }
 
   #refuse(nsp: string, data: unknown): void {

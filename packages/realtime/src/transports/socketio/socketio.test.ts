@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { SudaError } from '@suda/protocol';
+import { Server } from '../../api/server.ts';
+import type { Socket } from '../../api/socket.ts';
+import { Realtime } from '../../realtime.ts';
 import { EngineStage, until } from '../../testing/engine-client.ts';
-import type { NamespaceSocket } from './namespace-socket.ts';
 import { type SocketIoOptions, socketIoServer } from './socketio.ts';
 
 interface Scene {
   readonly stage: EngineStage;
-  readonly sockets: NamespaceSocket[];
+  readonly sockets: Socket[];
   readonly ends: string[];
+  readonly io: Server;
 }
 
 /** An application: `echo` on sessions; `message` and `message-with-ack` with all their arguments. */
 async function scene(context: TestContext, options: SocketIoOptions = {}): Promise<Scene> {
-  const sockets: NamespaceSocket[] = [];
+  const sockets: Socket[] = [];
   const ends: string[] = [];
+  let io = new Server({ realtime: new Realtime({ heartbeat: 1e9 }) });
   const stage = await EngineStage.open(context, (realtime) => {
     realtime.on('connection', (session) => {
       session.on('echo', (data, reply) => reply(data));
@@ -23,21 +27,20 @@ async function scene(context: TestContext, options: SocketIoOptions = {}): Promi
       });
     });
     realtime.on('end', (_session, reason) => ends.push(reason));
-    return socketIoServer(realtime, {
-      namespaces: ['/', '/custom'],
-      connectTimeout: 1_000,
-      connected: (socket) => {
-        sockets.push(socket);
-        socket.on('message', (args) => socket.emit('back', ...args));
-        socket.on('message-with-ack', (args, ack) => ack?.(...args));
-        socket.on('throw', () => {
-          throw new Error('a mistake of the application');
-        });
-      },
-      ...options,
-    });
+    io = new Server({ realtime });
+    const welcome = (socket: Socket): void => {
+      sockets.push(socket);
+      socket.on('message', (...args) => socket.emit('back', ...args));
+      socket.on('message-with-ack', (...args) => args.pop()(...args));
+      socket.on('throw', () => {
+        throw new Error('a mistake of the application');
+      });
+    };
+    io.on('connection', welcome);
+    io.of('/custom', welcome);
+    return socketIoServer(realtime, { ...io.doors(), connectTimeout: 1_000, ...options });
   });
-  return { stage, sockets, ends };
+  return { stage, sockets, ends, io };
 }
 
 describe('Socket.IO namespaces', () => {
@@ -48,7 +51,7 @@ describe('Socket.IO namespaces', () => {
     const { sid, ...rest } = JSON.parse((await socket.text()).slice(2));
     assert.deepEqual(rest, {});
     assert.equal(stage.realtime.sessions.get(sid)?.transport, 'socketio');
-    assert.deepEqual(sockets[0]?.auth, { token: '123' });
+    assert.deepEqual(sockets[0]?.handshake.auth, { token: '123' });
   });
 
   it('R9.1 namespaces of one connection are sessions of their own', async (context) => {
@@ -100,10 +103,9 @@ describe('Socket.IO namespaces', () => {
   });
 
   it('R9.1 a mistake in the application’s welcome is reported, and the client is in', async (context) => {
-    const { stage } = await scene(context, {
-      connected: async () => {
-        throw new Error('a mistake of the application');
-      },
+    const { stage, io } = await scene(context);
+    io.on('connection', async () => {
+      throw new Error('a mistake of the application');
     });
     const socket = await stage.enter();
     socket.send('421["echo",1]');
@@ -209,18 +211,18 @@ describe('Socket.IO events', () => {
     const client = await stage.enter();
     const [socket] = sockets;
     assert.ok(socket);
-    const answered = socket.ask(100, 'question', { n: 1 });
+    const answered = socket.timeout(100).emitWithAck('question', { n: 1 });
     assert.equal(await client.next(), '420["question",{"n":1}]');
     client.send('430["yes",2]', '430["twice"]', '4399["nobody asked"]');
-    assert.deepEqual(await answered, ['yes', 2]);
-    const late = assert.rejects(socket.ask(100, 'question'), /within 100 ms/);
+    assert.equal(await answered, 'yes');
+    const late = assert.rejects(socket.timeout(100).emitWithAck('question'), /timed out/);
     await client.next();
     await stage.clock.pass(100);
     await late;
-    const gone = assert.rejects(socket.ask(100, 'question'), /gone/);
+    const gone = assert.rejects(socket.timeout(100).emitWithAck('question'), /disconnected/);
     client.send('41');
     await gone;
-    await assert.rejects(socket.ask(100, 'question'), /gone/);
+    await assert.rejects(socket.emitWithAck('question'), /disconnected/);
   });
 
   it('R9.2 a mistake in an application’s handler is reported, and the connection stays', async (context) => {

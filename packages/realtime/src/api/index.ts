@@ -1,0 +1,9 @@
+export type { Adapter } from './adapter.ts';
+export { BroadcastOperator } from './broadcast.ts';
+export type { DefaultEventsMap, EventsMap } from './event-types.ts';
+export type { Handshake } from './handshake.ts';
+export { Namespace } from './namespace.ts';
+export type { ServerOptions } from './options.ts';
+export type { DisconnectReason } from './reasons.ts';
+export { Server } from './server.ts';
+export { type Event, Socket } from './socket.ts';

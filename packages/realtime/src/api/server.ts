@@ -1,0 +1,418 @@
+import { EventEmitter } from 'node:events';
+import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import { paths, SudaError } from '@suda/protocol';
+import { Realtime } from '../realtime.ts';
+import type { Session } from '../session.ts';
+import { intercept } from '../transports/intercept.ts';
+import { plainSpeech } from '../transports/plain.ts';
+import { allowsOrigin, corsHeaders } from '../transports/socketio/cors.ts';
+import type { Engine } from '../transports/socketio/engine.ts';
+import type { EngineServer } from '../transports/socketio/engine-server.ts';
+import { ConnectRefusal } from '../transports/socketio/namespaces.ts';
+import { isUnder } from '../transports/socketio/query.ts';
+import { randomId, SOCKET_IO_PATH, type SocketIoOptions, socketIoServer } from '../transports/socketio/socketio.ts';
+import { type Admission, type Upgrade, websocketServer } from '../transports/websocket.ts';
+import type { BroadcastOperator, Rooms } from './broadcast.ts';
+import { bundleOf, serveBundle } from './client-bundle.ts';
+import { Conn } from './conn.ts';
+import type {
+  Acknowledged,
+  AllButLast,
+  DefaultEventsMap,
+  EventNames,
+  EventNamesWithAck,
+  EventParams,
+  EventsMap,
+  Last,
+  ManyEvents,
+  TimeoutEvents,
+} from './event-types.ts';
+import { type HttpMiddleware, HttpMiddlewares } from './http-middlewares.ts';
+import type { Next } from './middleware.ts';
+import type { Namespace, NamespaceReservedEvents, Newcomer } from './namespace.ts';
+import { type NamespaceMatch, Namespaces } from './namespaces.ts';
+import { serveEvents, servePoll } from './native.ts';
+import { type ServerOptions, warnOfUnknown } from './options.ts';
+import { disconnectReasonOf } from './reasons.ts';
+import { sameOrigin } from './same-origin.ts';
+import { Socket } from './socket.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: what an application keeps at its sockets is its own.
+type Any = any;
+
+/** As with Socket.IO, in bytes. */
+const MAX_PAYLOAD = 1_000_000;
+
+type Web = HttpServer | HttpsServer;
+
+/** The part of Socket.IO's engine that programs use. */
+export interface EngineView {
+  readonly opts: ServerOptions;
+  /** Connections over Engine.IO. */
+  readonly clientsCount: number;
+  /** A middleware of HTTP that sees every handshake, with the request that `socket.request` is. */
+  use(run: HttpMiddleware): void;
+}
+
+/**
+ * An application's own events, to whatever clients it has: unmodified Socket.IO clients, native WebSockets, `EventSource`, long polls.
+ * The interface is that of Socket.IO's server (v4), so that code written for it runs after its import was changed.
+ *
+ * Events are at most once, in order; what must not be lost belongs in a room of the chat (`createSuda` of `@suda/server`).
+ */
+export class Server<
+  L extends EventsMap = DefaultEventsMap,
+  E extends EventsMap = L,
+  V extends EventsMap = DefaultEventsMap,
+  D = Any,
+> extends EventEmitter {
+  /** The namespace `/`. */
+  readonly sockets: Namespace<L, E, V, D>;
+  readonly realtime: Realtime;
+  /** The server that it is attached to. */
+  httpServer: Web | undefined;
+  #options: ServerOptions;
+  readonly #namespaces: Namespaces<L, E, V, D>;
+  readonly #http = new HttpMiddlewares();
+  #engines: EngineServer | undefined;
+  readonly #conns = new WeakMap<Engine, Conn>();
+  readonly #detach: (() => void)[] = [];
+
+  /**
+   * @param where an HTTP server to attach to, a port to listen on, or the options: then `attach` or `listen` comes later
+   * @param options see `ServerOptions`
+   */
+  constructor(where?: Web | number | ServerOptions, options?: ServerOptions) {
+    super();
+    const isOptions = typeof where === 'object' && !('listen' in where);
+    this.#options = { ...(isOptions ? where : {}), ...options };
+    warnOfUnknown(this.#options);
+    const { maxBuffered, onError, realtime } = this.#options;
+    this.realtime =
+      realtime ?? new Realtime({ ...(maxBuffered === undefined ? {} : { maxBuffered }), ...(onError === undefined ? {} : { onError }) });
+    this.#namespaces = new Namespaces(this.realtime, (namespace) => super.emit('new_namespace', namespace));
+    this.sockets = this.#namespaces.of('/');
+    this.realtime.on('connection', (session) => this.#welcome(session));
+    if (typeof where === 'number' || (where !== undefined && !isOptions)) this.attach(where as Web | number);
+  }
+
+  #makeEngines(): EngineServer {
+    const { pingInterval, pingTimeout, upgradeTimeout, connectTimeout, maxHttpBufferSize = MAX_PAYLOAD } = this.#options;
+    return socketIoServer(this.realtime, {
+      ...(pingInterval === undefined ? {} : { pingInterval }),
+      ...(pingTimeout === undefined ? {} : { pingTimeout }),
+      ...(upgradeTimeout === undefined ? {} : { upgradeTimeout }),
+      ...(connectTimeout === undefined ? {} : { connectTimeout }),
+      maxPayload: maxHttpBufferSize,
+      ...this.doors(),
+    });
+  }
+
+  /** What a Socket.IO server asks of this one, where somebody else attaches it. The handshake's `data` is its request. */
+  doors(): Required<Pick<SocketIoOptions, 'check' | 'admit' | 'namespaces' | 'connect' | 'newId'>> {
+    return {
+      check: (request) => this.#checkOrigin(request),
+      admit: (request) => this.#admit(request),
+      namespaces: async ({ namespace, auth }) => (await this.#namespaces.find(namespace, auth))?.encoding,
+      connect: ({ namespace, auth, admission, engine }) => {
+        const request = admission.data as IncomingMessage;
+        return this.enter(namespace, { request, address: admission.address, auth, connOf: () => this.#connOf(engine, request) });
+      },
+      newId: (_connect, socket) => (socket instanceof Socket ? socket.id : randomId()),
+    };
+  }
+
+  /** The one of an engine, made when somebody wants it. */
+  #connOf(engine: Engine, request: IncomingMessage): Conn {
+    const known = this.#conns.get(engine);
+    if (known) return known;
+    const conn = new Conn({
+      id: engine.id,
+      remoteAddress: engine.admission.address,
+      request,
+      transport: () => (engine.state.at === 'websocket' ? 'websocket' : 'polling'),
+      close: () => engine.close('hung up'),
+    });
+    engine.listen({
+      upgraded: () => conn.emit('upgrade', conn.transport),
+      ended: (reason) => conn.emit('close', disconnectReasonOf(reason)),
+    });
+    this.#conns.set(engine, conn);
+    return conn;
+  }
+
+  /**
+   * Asks the namespace's middlewares about a newcomer. For whoever attaches the transports: the session's `data` is then the socket,
+   * or has it as `socket`, and its id is the socket's.
+   * @returns rejects with a `ConnectRefusal`
+   */
+  async enter(name: string, newcomer: Newcomer): Promise<Socket<L, E, V, D>> {
+    const namespace = await this.#namespaces.find(name, newcomer.auth);
+    if (namespace === undefined) throw new ConnectRefusal('Invalid namespace', undefined);
+    return namespace.enter(newcomer);
+  }
+
+  /** @returns the namespace of this name, if there is one, or one that a pattern makes */
+  find(name: string, auth: unknown): Promise<Namespace<L, E, V, D> | undefined> {
+    return this.#namespaces.find(name, auth);
+  }
+
+  #welcome(session: Session): void {
+    const data = session.data as Socket<L, E, V, D> | { readonly socket?: Socket<L, E, V, D> } | undefined;
+    const socket = data instanceof Socket ? data : data?.socket;
+    if (socket && this.#namespaces.has(socket.nsp)) socket.nsp.welcome(session, socket);
+  }
+
+  #addressOf(request: IncomingMessage): string {
+    return this.#options.address?.(request) ?? request.socket.remoteAddress ?? '';
+  }
+
+  #checkOrigin(request: IncomingMessage): void {
+    const { origin } = request.headers;
+    if (origin === undefined || sameOrigin(request) || allowsOrigin(this.#options.cors?.origin, origin)) return;
+    throw new SudaError('origin_refused');
+  }
+
+  async #admit(request: IncomingMessage): Promise<Admission> {
+    const { allowRequest } = this.#options;
+    if (allowRequest !== undefined) {
+      await new Promise<void>((resolve, reject) => {
+        allowRequest(request, (error, allowed) => (allowed ? resolve() : reject(new SudaError('not_allowed', error ?? 'Forbidden'))));
+      });
+    }
+    await this.#http.run(request);
+    return { address: this.#addressOf(request), data: request };
+  }
+
+  /** A native client: `?namespace=/admin` brings it into another namespace than `/`. */
+  async #admitNative(request: IncomingMessage): Promise<Admission> {
+    this.#checkOrigin(request);
+    const { address } = await this.#admit(request);
+    const name = new URLSearchParams((request.url ?? '').split('?', 2)[1] ?? '').get('namespace') ?? '/';
+    try {
+      const socket = await this.enter(name, { request, address, auth: {} });
+      return { address, data: socket, id: socket.id };
+    } catch (error) {
+      throw error instanceof ConnectRefusal ? new SudaError('not_allowed', error.message) : error;
+    }
+  }
+
+  /** @param server an HTTP server, or a port to listen on  @param options beside those of the constructor */
+  attach(server: Web | number, options: ServerOptions = {}): this {
+    warnOfUnknown(options);
+    this.#options = { ...this.#options, ...options };
+    if (this.#options.realtime === undefined) this.#engines ??= this.#makeEngines();
+    const web = typeof server === 'number' ? createServer((_request, response) => response.writeHead(404).end()).listen(server) : server;
+    this.httpServer = web;
+    const upgrades = this.#upgrades();
+    this.#detach.push(
+      intercept(web, {
+        request: (request, response) => this.#request(request, response),
+        upgrade: (request, socket, head) => {
+          const upgrade = upgrades(request.url ?? '');
+          upgrade?.(request, socket, head);
+          return upgrade !== undefined;
+        },
+      }),
+    );
+    return this;
+  }
+
+  /** The same as `attach`. */
+  listen(server: Web | number, options?: ServerOptions): this {
+    return this.attach(server, options);
+  }
+
+  /** Where Socket.IO's clients look. */
+  path(): string {
+    const { path = SOCKET_IO_PATH } = this.#options;
+    return path.endsWith('/') ? path : `${path}/`;
+  }
+
+  /** Who takes the upgrades of which path. */
+  #upgrades(): (url: string) => Upgrade | undefined {
+    const { websocket = paths.websocket, plain = false, maxHttpBufferSize: maxPayload = MAX_PAYLOAD } = this.#options;
+    const options = {
+      maxPayload,
+      admit: (request: IncomingMessage) => this.#admitNative(request),
+    };
+    const routes: [string, Upgrade][] = [];
+    if (this.#engines) routes.push([this.path(), (request, socket, head) => void this.#engines?.upgrade(request, socket, head)]);
+    if (websocket !== false) routes.push([websocket, websocketServer(this.realtime, options)]);
+    if (plain !== false) routes.push([plain, websocketServer(this.realtime, { ...options, speech: plainSpeech })]);
+    return (url) => routes.find(([path]) => isUnder(url, path))?.[1];
+  }
+
+  #request(request: IncomingMessage, response: ServerResponse): boolean {
+    const { events = paths.events, poll = paths.poll, serveClient = true, cors } = this.#options;
+    const url = request.url ?? '';
+    const bundle = serveClient && request.method !== 'POST' ? bundleOf(url, this.path()) : undefined;
+    if (bundle !== undefined) {
+      void serveBundle(bundle, request, response, cors === undefined ? {} : corsHeaders(cors, request));
+      return true;
+    }
+    const listens = request.method === 'GET' || request.method === 'OPTIONS';
+    const isEvents = events !== false && listens && isUnder(url, events);
+    const isPoll = poll !== false && listens && isUnder(url, poll);
+    // Whatever is below it is Socket.IO's, and refused in its words.
+    const isEngine = this.#engines !== undefined && (isUnder(url, this.path()) || url.startsWith(this.path()));
+    if (!isEvents && !isPoll && !isEngine) return false;
+    const headers = cors === undefined ? {} : corsHeaders(cors, request);
+    const admit = (): Promise<Admission> => this.#admitNative(request);
+    if (request.method === 'OPTIONS' && cors !== undefined) response.writeHead(204, headers).end();
+    else if (isEngine) this.#engines?.request(request, response, headers);
+    else if (isEvents) void serveEvents(this.realtime, response, admit, headers);
+    else void servePoll(this.realtime, request, response, admit, headers);
+    return true;
+  }
+
+  get engine(): EngineView {
+    const clients = (): number => this.#engines?.size ?? 0;
+    return {
+      opts: this.#options,
+      get clientsCount() {
+        return clients();
+      },
+      use: (run) => this.#http.add(run),
+    };
+  }
+
+  /**
+   * A namespace: of this name, or all whose names fit a pattern or a function.
+   * @param listener hears its connections
+   */
+  of(match: NamespaceMatch, listener?: (socket: Socket<L, E, V, D>) => void): Namespace<L, E, V, D> {
+    const namespace = this.#namespaces.of(match);
+    if (listener) namespace.on('connection', listener);
+    return namespace;
+  }
+
+  /** Sends everyone away and closes the HTTP server. */
+  async close(done?: (error?: Error) => void): Promise<void> {
+    this.realtime.close();
+    this.#engines?.close();
+    for (const detach of this.#detach.splice(0)) detach();
+    const web = this.httpServer;
+    const error = await new Promise<Error | undefined>((resolve) => {
+      if (web === undefined) resolve(undefined);
+      else {
+        web.close(resolve);
+        web.closeIdleConnections();
+      }
+    });
+    done?.(error);
+    if (error && !done && (error as NodeJS.ErrnoException).code !== 'ERR_SERVER_NOT_RUNNING') throw error;
+  }
+
+  // What follows is that of the namespace `/`.
+
+  use(run: (socket: Socket<L, E, V, D>, next: Next) => void): this {
+    this.sockets.use(run);
+    return this;
+  }
+
+  override on<N extends keyof NamespaceReservedEvents<L, E, V, D> & string>(
+    event: N,
+    listener: NamespaceReservedEvents<L, E, V, D>[N],
+  ): this;
+  override on(event: 'new_namespace', listener: (namespace: Namespace<L, E, V, D>) => void): this;
+  override on(event: string, listener: (...args: Any[]) => void): this {
+    if (event === 'new_namespace') super.on(event, listener);
+    else this.sockets.on(event as 'connection', listener);
+    return this;
+  }
+
+  override once<N extends keyof NamespaceReservedEvents<L, E, V, D> & string>(
+    event: N,
+    listener: NamespaceReservedEvents<L, E, V, D>[N],
+  ): this {
+    this.sockets.once(event, listener);
+    return this;
+  }
+
+  override off(event: string, listener: (...args: Any[]) => void): this {
+    if (event === 'new_namespace') super.off(event, listener);
+    else this.sockets.off(event, listener);
+    return this;
+  }
+
+  override removeListener(event: string, listener: (...args: Any[]) => void): this {
+    return this.off(event, listener);
+  }
+
+  override removeAllListeners(event?: string): this {
+    super.removeAllListeners(event);
+    this.sockets.removeAllListeners(event);
+    return this;
+  }
+
+  override emit<N extends EventNames<E>>(event: N, ...args: EventParams<ManyEvents<E>, N>): boolean {
+    return this.sockets.emit(event, ...args);
+  }
+
+  emitWithAck<N extends EventNamesWithAck<E>>(
+    event: N,
+    ...args: AllButLast<EventParams<E, N>>
+  ): Promise<Acknowledged<Last<EventParams<E, N>>>[]> {
+    return this.sockets.emitWithAck(event, ...args);
+  }
+
+  send(...args: EventParams<ManyEvents<E>, 'message'>): this {
+    this.sockets.send(...args);
+    return this;
+  }
+
+  write(...args: EventParams<ManyEvents<E>, 'message'>): this {
+    return this.send(...args);
+  }
+
+  to(rooms: Rooms): BroadcastOperator<E, Socket<L, E, V, D>> {
+    return this.sockets.to(rooms);
+  }
+
+  in(rooms: Rooms): BroadcastOperator<E, Socket<L, E, V, D>> {
+    return this.sockets.in(rooms);
+  }
+
+  except(rooms: Rooms): BroadcastOperator<E, Socket<L, E, V, D>> {
+    return this.sockets.except(rooms);
+  }
+
+  get volatile(): BroadcastOperator<E, Socket<L, E, V, D>> {
+    return this.sockets.volatile;
+  }
+
+  get local(): BroadcastOperator<E, Socket<L, E, V, D>> {
+    return this.sockets.local;
+  }
+
+  compress(compress: boolean): BroadcastOperator<E, Socket<L, E, V, D>> {
+    return this.sockets.compress(compress);
+  }
+
+  timeout(within: number): BroadcastOperator<TimeoutEvents<E>, Socket<L, E, V, D>> {
+    return this.sockets.timeout(within);
+  }
+
+  fetchSockets(): Promise<Socket<L, E, V, D>[]> {
+    return this.sockets.fetchSockets();
+  }
+
+  /** @deprecated As in Socket.IO: use `fetchSockets`. */
+  allSockets(): Promise<Set<string>> {
+    return this.sockets.allSockets();
+  }
+
+  socketsJoin(rooms: Rooms): void {
+    this.sockets.socketsJoin(rooms);
+  }
+
+  socketsLeave(rooms: Rooms): void {
+    this.sockets.socketsLeave(rooms);
+  }
+
+  disconnectSockets(close = false): void {
+    this.sockets.disconnectSockets(close);
+  }
+}
