@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { protocolTestServer } from './protocol-test.ts';
+import { PATIENT, protocolTestServer } from './protocol-test.ts';
 import { within } from './wire/inbox.ts';
 import { SocketIo, travels } from './wire/socketio.ts';
-
-/** A busy machine may take its time to answer a heartbeat. */
-const PATIENT = { pingTimeout: 20_000 };
 
 /** Runs it at the first call; every call gives the same promise. */
 function once(run: () => Promise<void>): () => Promise<void> {

@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Fetch, NodeXHR, type Socket, WebSocket } from 'socket.io-client';
 import { FaultyProxy } from './browser/faulty-proxy.ts';
-import { protocolTestServer } from './protocol-test.ts';
+import { PATIENT, protocolTestServer } from './protocol-test.ts';
 import { until, within } from './wire/inbox.ts';
 import { type IoOptions, SocketIo, travels } from './wire/socketio.ts';
 import { Stage } from './wire/stage.ts';
-
-const PATIENT = { pingTimeout: 20_000 };
 
 const next = (client: Socket, event: string): Promise<unknown[]> =>
   within(event, new Promise((resolve) => client.once(event, (...args: unknown[]) => resolve(args))));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FaultyProxy } from './browser/faulty-proxy.ts';
 import { noPython, PythonProgram } from './clients/python.ts';
-import { protocolTestServer } from './protocol-test.ts';
+import { PATIENT, protocolTestServer } from './protocol-test.ts';
 import { travels } from './wire/socketio.ts';
 import { Stage } from './wire/stage.ts';
 
@@ -74,7 +74,7 @@ for (const [client, file] of clients) {
 describe('python-socketio, on an application of its own', { skip }, () => {
   for (const [how, { transports }] of travels) {
     it(`R9.1 R9.2 ${how}: namespaces, arguments, bytes, acknowledgements, one that never comes`, async (context) => {
-      const server = await protocolTestServer(0, { pingTimeout: 20_000 });
+      const server = await protocolTestServer(0, PATIENT);
       context.after(() => server.stop());
       const program = new PythonProgram('arguments.py', { url: `http://localhost:${server.port}`, transports });
       context.after(() => program.kill());

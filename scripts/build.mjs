@@ -1,4 +1,4 @@
-// Builds the chat page, if its sources changed since it was built.
+// Builds the chat page and the transport lab, if their sources changed since they were built.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,10 +43,13 @@ export async function build() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('Building the page …');
-  const code = await run(node(), [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], { cwd: web });
-  if (code !== 0) {
-    console.error('The page could not be built. See above.');
-    process.exit(code);
+  for (const config of ['vite.config.ts', 'vite.lab.config.ts']) {
+    const args = ['build', '--config', config, '--logLevel', 'warn'];
+    const code = await run(node(), [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), ...args], { cwd: web });
+    if (code !== 0) {
+      console.error('The page could not be built. See above.');
+      process.exit(code);
+    }
   }
   compress();
   writeFileSync(stamp, wanted);

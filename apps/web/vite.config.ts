@@ -18,6 +18,6 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    proxy: { '/v1': { target: server, ws: true } },
+    proxy: { '/v1': { target: server, ws: true }, '/socket.io': { target: server, ws: true } },
   },
 });

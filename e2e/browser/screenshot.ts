@@ -1,7 +1,32 @@
-// Takes the README's picture from the running product: node e2e/browser/screenshot.ts
+// Takes the pictures of README and docs from the running product: node e2e/browser/screenshot.ts
 import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
 import { ServerProcess } from '../server-process.ts';
 import { launch, say, visitor } from './chromium.ts';
+
+const picture = (name: string): string => fileURLToPath(new URL(`../../docs/${name}.png`, import.meta.url));
+
+/** The transport lab after forty messages, one of its handshakes unfolded. */
+async function showLab(page: Page): Promise<void> {
+  await page.goto(`${server.url}/lab`);
+  for (const name of ['polling', 'longPolling', 'sse', 'websocket', 'socketio'])
+    await page.locator(`[data-lane=${name}][data-state=open]`).waitFor();
+  await page.locator('[data-lane=socketio][data-carrier=websocket]').waitFor();
+  await page.locator('[data-testid=lab-rate] input[value="5"]').check();
+  const heard = (n: number): Promise<unknown> =>
+    page.waitForFunction(
+      (least) => [...document.querySelectorAll('dd[data-testid=heard]')].every((dd) => Number(dd.textContent) >= least),
+      n,
+    );
+  await heard(40);
+  await page.locator('[data-testid=lab-rate] input[value="0"]').check();
+  for (const text of ['안녕하세요!', 'Who is fastest?', 'Hello, class']) {
+    await page.getByTestId('lab-text').fill(text);
+    await page.getByTestId('lab-send').click();
+    await page.locator('[data-lane=polling] [data-testid=texts]').getByText(text).waitFor();
+  }
+  await page.screenshot({ path: picture('lab'), fullPage: true });
+}
 
 const server = await ServerProcess.start();
 const browser = await launch();
@@ -25,7 +50,8 @@ try {
   await mina.getByTestId('message').filter({ hasText: 'Will do.' }).waitFor();
   await mina.locator('[data-testid=reaction]').first().waitFor();
   await mina.setViewportSize({ width: 1200, height: 740 });
-  await mina.screenshot({ path: fileURLToPath(new URL('../../docs/chat.png', import.meta.url)) });
+  await mina.screenshot({ path: picture('chat') });
+  await showLab(await (await browser.newContext({ locale: 'en-US', viewport: { width: 1440, height: 900 } })).newPage());
 } finally {
   await browser.close();
   await server.remove();

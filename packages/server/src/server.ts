@@ -12,6 +12,7 @@ import type { HostUser } from './host/host-user.ts';
 import { HostUsers } from './host/host-users.ts';
 import type { Recognise } from './host/recognise.ts';
 import { createApp } from './http/app.ts';
+import { Handshakes } from './http/handshakes.ts';
 import { arrivalOf, socketIoPaths } from './http/socketio.ts';
 import { identifyByHost, identifyByToken, Origins } from './identity.ts';
 import { type Arrival, arrive } from './live/arrivals.ts';
@@ -103,6 +104,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const addresses = new Addresses(options.trustProxy ?? []);
   const identify = known.request === undefined ? identifyByToken(door) : identifyByHost(door, known.request);
   const allowed = new Origins(origins);
+  const handshakes = new Handshakes(identify, now);
   /** A handshake: of a page that may, within the rate of its address; its user, if it carries who it is. */
   const admit = async (request: IncomingMessage): Promise<Admission> => {
     allowed.check(request);
@@ -112,7 +114,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     return { address, data: user === undefined ? undefined : { user } };
   };
   const engines = socketIoServer(realtime, {
-    check: (request) => allowed.check(request),
+    check(request) {
+      if (request.headers.upgrade !== undefined) handshakes.watch(request);
+      allowed.check(request);
+    },
     admit,
     connect: (connect) => arrivalOf(door, connect),
   });
@@ -128,6 +133,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     frames: options.frames ?? [],
     shared: origins.length > 0,
     engines,
+    handshakes,
   });
 
   realtime.on('connection', (session) => {
@@ -144,7 +150,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
 
   const ofSocketIo = socketIoPaths(mount);
-  attachWebSocket(realtime, app.server, { path: mount + paths.websocket, admit });
+  attachWebSocket(realtime, app.server, {
+    path: mount + paths.websocket,
+    admit(request) {
+      handshakes.watch(request);
+      return admit(request);
+    },
+  });
   intercept(app.server, {
     has: (url) => ofSocketIo.includes(pathOf(url)),
     upgrade: (request, socket, head) => void engines.upgrade(request, socket, head),

@@ -155,6 +155,7 @@ export const en = {
   rename: 'Your name',
   connectedBy: (transport: string) => `Connected over ${transport}`,
   notConnected: 'Not connected',
+  transportLab: 'Transport lab: see how messages travel',
   signOut: 'Sign out',
   signOutQuestion: 'You are a guest: after signing out, this name’s rooms can’t be reached again. Sign out?',
 

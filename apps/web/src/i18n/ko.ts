@@ -147,7 +147,7 @@ export const ko: Words = {
   tryNow: '지금 연결',
   settings: '설정',
   language: '언어',
-  switchLanguage: 'View in English',
+  switchLanguage: 'View in English (EN)',
   theme: '화면',
   themeSystem: '기기와 같게',
   themeLight: '밝게',
@@ -156,6 +156,7 @@ export const ko: Words = {
   rename: '이름',
   connectedBy: (transport) => `연결됨 · ${transport}`,
   notConnected: '연결 안 됨',
+  transportLab: '전송 실험실: 메시지가 오가는 모습 보기',
   signOut: '나가기',
   signOutQuestion: '손님으로 들어와 있어요. 나가면 이 이름의 방으로 다시 돌아올 수 없어요. 나갈까요?',
 

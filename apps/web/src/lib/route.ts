@@ -10,3 +10,6 @@ export function parseRoute(pathname: string, base: string): Route {
 export function pathOf(route: Route, base: string): string {
   return route.page === 'home' ? base : `${base}r/${route.room}`;
 }
+
+/** The transport lab is a page of its own. */
+export const labPath = (base: string): string => `${base}lab`;

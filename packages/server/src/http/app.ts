@@ -10,6 +10,8 @@ import { VERSION } from '../version.ts';
 import { type ChatPageOptions, registerChatPage } from './chat-page.ts';
 import { docsPage } from './docs-page.ts';
 import { errorAnswers } from './errors.ts';
+import type { Handshakes } from './handshakes.ts';
+import { registerLab } from './lab.ts';
 import { stylesheet } from './pages.ts';
 import { type RouteOptions, registerCommands } from './routes.ts';
 import { registerSocketIo } from './socketio.ts';
@@ -23,6 +25,8 @@ export interface AppOptions extends RouteOptions, ChatPageOptions {
   readonly engines: EngineServer;
   /** Whose pages may show ours in a frame, as the content security policy says it (CSP 3 §6.4.2). */
   readonly frames: readonly string[];
+  /** What the transport lab looks at. */
+  readonly handshakes: Handshakes;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
@@ -100,6 +104,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
 async function registerAll(app: FastifyInstance, options: AppOptions): Promise<void> {
   const { door, mount } = options;
+  registerLab(app, options, options.handshakes);
   registerCommands(app, options);
   registerStreams(app, options);
   registerSocketIo(app, options.engines);

@@ -14,7 +14,10 @@ export interface ChatPageOptions {
 }
 
 /** Which addresses show which of the built pages. */
-const pages: Readonly<Record<string, readonly string[]>> = { 'index.html': ['/', '/index.html', '/r/:room'] };
+const pages: Readonly<Record<string, readonly string[]>> = {
+  'index.html': ['/', '/index.html', '/r/:room'],
+  'lab.html': ['/lab'],
+};
 
 /** The chat page: hashed assets for a year, the page itself always fresh. */
 export async function registerChatPage(app: FastifyInstance, options: ChatPageOptions): Promise<void> {

@@ -106,6 +106,7 @@ const patterns = [
     pattern: new RegExp(`^${path.replaceAll('.', '\\.')}$`),
   })),
   { method: 'DELETE', pattern: /^\/v1\/session$/ },
+  ...['GET', 'DELETE'].map((method) => ({ method, pattern: /^\/v1\/lab\/handshakes\/[^/]+$/ })),
 ];
 
 /** The methods that a path knows; none when there is no such path. */
