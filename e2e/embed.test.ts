@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -215,6 +215,26 @@ describe('the host’s own server goes on', () => {
     };
     assert.equal(await ask('/'), 'HTTP/1.1 200 OK');
     assert.equal(await ask('/chat/v1/nothing'), 'HTTP/1.1 404 Not Found');
+  });
+
+  it('RFC 9110 §10.1.1 a body that waits for “100 Continue” comes, whoever of the two answers such requests', async (context) => {
+    const suda = await inMemory({ identity: byCookie });
+    context.after(() => suda.close());
+    const server = createServer(plain);
+    server.on('checkContinue', (_request, response) => response.writeHead(417).end());
+    suda.attach(server);
+    const port = await listening(context, server);
+    const post = async (path: string): Promise<number | undefined> => {
+      const headers = { ...cookieOf(mina), 'content-type': 'application/json', 'content-length': '2', expect: '100-continue' };
+      const asked = request({ port, host: '127.0.0.1', path, method: 'POST', headers });
+      asked.on('continue', () => asked.end('{}'));
+      asked.flushHeaders();
+      const [answer] = (await within('an answer', once(asked, 'response'))) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    assert.equal(await post('/chat/v1/session'), 200);
+    assert.equal(await post('/elsewhere'), 417);
   });
 
   it('detached, its path is the host’s again; attached again, ours', async (context) => {
