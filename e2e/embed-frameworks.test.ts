@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { afterMiddleware } from '@suda/server';
 import express, { type Request, type RequestHandler } from 'express';
 import Fastify from 'fastify';
+import { pino } from 'pino';
 import { WebSocketServer } from 'ws';
 import { byCookie, cookieOf, Embedded, inMemory, listening } from './wire/host.ts';
 import { within } from './wire/inbox.ts';
@@ -82,7 +83,7 @@ describe('inside Express 5', () => {
     ] as const) {
       const host = await Embedded.open(context, {
         identity: afterMiddleware([middleware], () => mina),
-        logger: (await import('pino')).pino({ level: 'silent' }),
+        logger: pino({ level: 'silent' }),
       });
       assert.equal(await refusalOf(host.ask('room.list', {})), code);
     }

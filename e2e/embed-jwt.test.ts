@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { describe, it, type TestContext } from 'node:test';
+import { createSuda as createClient } from '@suda/client';
 import type { JwtOptions } from '@suda/server';
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { pino } from 'pino';
 import { Embedded, listening } from './wire/host.ts';
+import { within } from './wire/inbox.ts';
 import { refusalOf } from './wire/refusal.ts';
 import { travels } from './wire/socketio.ts';
 
@@ -48,6 +50,42 @@ describe('people known by JSON Web Tokens', () => {
     for (const [, travel] of travels) {
       const client = await of.socketIo({ ...travel, auth: { token } });
       assert.equal((await client.ask('hello', {})).user.id, id);
+      client.close();
+    }
+  });
+
+  it('R2.7 our SDK goes on with the token that it was given, over every transport, and after each break', async (context) => {
+    const of = await host(context, { secret });
+    const token = await sign({ sub: '42', name: 'Mina' });
+    await of.suda.command('room.join', { room: 'lobby' }, { as: { id: '42', name: 'Mina' } });
+    for (const transport of ['websocket', 'sse', 'polling'] as const) {
+      const client = createClient({ url: of.url, token, transports: [transport] });
+      context.after(() => client.close());
+      const online = (): Promise<void> =>
+        within(
+          'a connection',
+          new Promise((resolve) => {
+            client.connection.subscribe(({ state }) => state === 'online' && resolve());
+          }),
+        );
+      client.connect();
+      await online();
+      assert.equal(client.me.get()?.id, of.suda.idOf('42'));
+      const lobby = client.room('lobby');
+      lobby.open();
+      lobby.send(`by ${transport}`);
+      await within(
+        'the message',
+        new Promise<void>((resolve) => {
+          lobby.subscribe(
+            ({ messages }) => messages.some(({ text, sender }) => text === `by ${transport}` && sender?.name === 'Mina') && resolve(),
+          );
+        }),
+      );
+      client.disconnect();
+      client.connect();
+      await online();
+      assert.equal(client.me.get()?.id, of.suda.idOf('42'));
       client.close();
     }
   });

@@ -75,6 +75,10 @@ test('every file that the documents link to is there', () => {
     'PROTOCOL.md',
     'examples/first-message/README.md',
     'docs/socketio-recovery.md',
+    'docs/embedding.md',
+    'docs/from-socket-io.md',
+    'docs/from-ws.md',
+    'packages/nestjs/README.md',
   ]) {
     const path = join(root, name);
     for (const [, target = ''] of readFileSync(path, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {

@@ -40,6 +40,11 @@ describe('addresses', () => {
     const of = (remote: string, proto?: string): boolean => new Addresses(['loopback']).isSecure(request(remote, undefined, proto));
     assert.deepEqual([of('127.0.0.1', 'https'), of('127.0.0.1', 'http, https'), of('127.0.0.1', 'https, http')], [true, true, false]);
     assert.deepEqual([of('127.0.0.1'), of('203.0.113.7', 'https')], [false, false]);
+    assert.equal(
+      new Addresses([]).isSecure({ socket: { encrypted: true }, headers: {} } as unknown as IncomingMessage),
+      true,
+      'https itself',
+    );
   });
 
   for (const wrong of ['', 'x', '10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/x', '::1/129', '10.0.0', '10.0.0.0/', '10.0.0.0/8/8'])

@@ -3,14 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Bus, Chat, InProcessBus, type Store } from '@suda/chat';
-import { paths, SudaError, type UserId } from '@suda/protocol';
+import { paths, SudaError } from '@suda/protocol';
 import { type Admission, attachWebSocket, intercept, Realtime, refuseUpgrade, socketIoServer } from '@suda/realtime';
 import { type Logger, pino } from 'pino';
 import { Addresses } from './addresses.ts';
 import { Door } from './door.ts';
-import type { HostUser } from './host/host-user.ts';
 import { HostUsers } from './host/host-users.ts';
-import type { Recognise } from './host/recognise.ts';
+import { type Recognise, recognised } from './host/recognise.ts';
 import { createApp } from './http/app.ts';
 import { Handshakes } from './http/handshakes.ts';
 import { arrivalOf, socketIoPaths } from './http/socketio.ts';
@@ -213,28 +212,4 @@ const pathOf = (url = ''): string => url.split('?', 1)[0] ?? '';
 function asNobody(error: unknown): undefined {
   if (error instanceof SudaError && error.code === 'unauthenticated') return undefined;
   throw error;
-}
-
-interface Recognised {
-  readonly request?: (request: IncomingMessage) => Promise<UserId | undefined>;
-  readonly token?: (token: string) => Promise<UserId | undefined>;
-}
-
-/** The host's word, as users of ours. What fails on its side may pass: whoever asks is told to try again. */
-function recognised(host: Recognise | undefined, users: HostUsers, onError: (error: unknown, where: string) => void): Recognised {
-  if (host === undefined) return {};
-  const { request, token } = host;
-  const through =
-    <T>(ask: (of: T) => Promise<HostUser | undefined>) =>
-    async (of: T): Promise<UserId | undefined> => {
-      try {
-        const user = await ask(of);
-        return user === undefined ? undefined : await users.of(user);
-      } catch (error) {
-        if (error instanceof SudaError) throw error;
-        onError(error, 'asking the host application who this is');
-        throw new SudaError('unavailable');
-      }
-    };
-  return { request: through(request), ...(token === undefined ? {} : { token: through(token) }) };
 }

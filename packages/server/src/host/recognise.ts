@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { SudaError, type UserId } from '@suda/protocol';
 import type { HostUser } from './host-user.ts';
+import type { HostUsers } from './host-users.ts';
 
 /**
  * How a host application says who someone is.
@@ -18,3 +20,28 @@ export type Identity = (request: IncomingMessage) => HostUser | null | undefined
 export const recogniseBy = (identity: Identity): Recognise => ({
   request: async (request) => (await identity(request)) ?? undefined,
 });
+
+/** The same, as users of ours. */
+interface Recognised {
+  readonly request?: (request: IncomingMessage) => Promise<UserId | undefined>;
+  readonly token?: (token: string) => Promise<UserId | undefined>;
+}
+
+/** The host's word, as users of ours; none without a host. What fails on its side may pass: whoever asks is told to try again. */
+export function recognised(host: Recognise | undefined, users: HostUsers, onError: (error: unknown, where: string) => void): Recognised {
+  if (host === undefined) return {};
+  const { request, token } = host;
+  const through =
+    <T>(ask: (of: T) => Promise<HostUser | undefined>) =>
+    async (of: T): Promise<UserId | undefined> => {
+      try {
+        const user = await ask(of);
+        return user === undefined ? undefined : await users.of(user);
+      } catch (error) {
+        if (error instanceof SudaError) throw error;
+        onError(error, 'asking the host application who this is');
+        throw new SudaError('unavailable');
+      }
+    };
+  return { request: through(request), ...(token === undefined ? {} : { token: through(token) }) };
+}
