@@ -4,6 +4,7 @@ import type { Encoding } from '../connection.ts';
 import type { Realtime } from '../realtime.ts';
 import type { Session } from '../session.ts';
 import { encodingOf } from '../transports/socketio/encoding.ts';
+import type { Engine } from '../transports/socketio/engine.ts';
 import { ConnectRefusal } from '../transports/socketio/namespaces.ts';
 import { randomId } from '../transports/socketio/socketio.ts';
 import { Words } from '../words.ts';
@@ -34,8 +35,8 @@ export interface Newcomer {
   readonly address: string;
   /** What it sent along. */
   readonly auth: unknown;
-  /** Gives the connection that several namespaces share. */
-  readonly connOf?: () => Conn;
+  /** The connection that several namespaces share. */
+  readonly engine?: Engine;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what an application keeps at its sockets is its own.
@@ -126,16 +127,18 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
 
   /**
    * Asks the middlewares.
+   * @param data what the socket's `data` is at first  @param connOf gives the connection that several namespaces share
    * @returns its socket, for `welcome`. Rejects with a `ConnectRefusal`
    */
-  async enter({ request, address, auth, connOf }: Newcomer): Promise<Socket<L, E, V, D>> {
+  async enter({ request, address, auth }: Newcomer, data: Partial<D>, connOf?: () => Conn): Promise<Socket<L, E, V, D>> {
     const handshake = handshakeOf(request, address, auth, this.realtime.clock.now());
     const socket = new Socket<L, E, V, D>(this, randomId(), handshake, request, connOf);
+    Object.assign(socket.data, data);
     try {
       await this.#middleware.run(socket);
     } catch (error) {
-      const { message = 'refused', data } = error as Error & { data?: unknown };
-      throw new ConnectRefusal(message, data);
+      const refused = error as Error & { data?: unknown };
+      throw new ConnectRefusal(refused.message, refused.data);
     }
     return socket;
   }

@@ -116,10 +116,8 @@ export class Server<
       check: (request) => this.#checkOrigin(request),
       admit: (request) => this.#admit(request),
       namespaces: async ({ namespace, auth }) => (await this.#namespaces.find(namespace, auth))?.encoding,
-      connect: ({ namespace, auth, admission, engine }) => {
-        const request = admission.data as IncomingMessage;
-        return this.enter(namespace, { request, address: admission.address, auth, connOf: () => this.#connOf(engine, request) });
-      },
+      connect: ({ namespace, auth, admission, engine }) =>
+        this.enter(namespace, { request: admission.data as IncomingMessage, address: admission.address, auth, engine }),
       newId: (_connect, socket) => (socket instanceof Socket ? socket.id : randomId()),
     };
   }
@@ -146,12 +144,14 @@ export class Server<
   /**
    * Asks the namespace's middlewares about a newcomer. For whoever attaches the transports: the session's `data` is then the socket,
    * or has it as `socket`, and its id is the socket's.
+   * @param data what the socket's `data` is at first
    * @returns rejects with a `ConnectRefusal`
    */
-  async enter(name: string, newcomer: Newcomer): Promise<Socket<L, E, V, D>> {
+  async enter(name: string, newcomer: Newcomer, data: Partial<D> = {}): Promise<Socket<L, E, V, D>> {
     const namespace = await this.#namespaces.find(name, newcomer.auth);
     if (namespace === undefined) throw new ConnectRefusal('Invalid namespace', undefined);
-    return namespace.enter(newcomer);
+    const { engine, request } = newcomer;
+    return namespace.enter(newcomer, data, engine && (() => this.#connOf(engine, request)));
   }
 
   /** @returns the namespace of this name, if there is one, or one that a pattern makes */
@@ -163,6 +163,11 @@ export class Server<
     const data = session.data as Socket<L, E, V, D> | { readonly socket?: Socket<L, E, V, D> } | undefined;
     const socket = data instanceof Socket ? data : data?.socket;
     if (socket && this.#namespaces.has(socket.nsp)) socket.nsp.welcome(session, socket);
+  }
+
+  /** Shows a handshake to the middlewares of `engine.use`. Rejects with a `SudaError` when one of them refuses it. */
+  shake(request: IncomingMessage): Promise<void> {
+    return this.#http.run(request);
   }
 
   #addressOf(request: IncomingMessage): string {
@@ -182,7 +187,7 @@ export class Server<
         allowRequest(request, (error, allowed) => (allowed ? resolve() : reject(new SudaError('not_allowed', error ?? 'Forbidden'))));
       });
     }
-    await this.#http.run(request);
+    await this.shake(request);
     return { address: this.#addressOf(request), data: request };
   }
 
