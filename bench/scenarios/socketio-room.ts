@@ -10,12 +10,13 @@ const TEXT = 'x'.repeat(100);
 /** Node's flags for the measured servers: `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=…"` profiles them. */
 const flags = (process.env.BENCH_NODE_FLAGS ?? '').split(' ').filter(Boolean);
 export const socketIoPeer = fileURLToPath(new URL('../peers/socketio.ts', import.meta.url));
+export const ownEvents = fileURLToPath(new URL('../peers/own-events.ts', import.meta.url));
 
 /** Who is measured: a name, and the same room of five hundred Socket.IO clients. */
 const contenders: Readonly<Record<string, () => Promise<Room>>> = {
   'Suda’s chat, fsync': sudaRoom,
-  // A row for an application's own events, `io.to(room).emit` without a store, belongs here.
-  'Socket.IO 4.8, no store': peerRoom,
+  'Suda, io.to(room).emit': () => peerRoom(ownEvents),
+  'Socket.IO 4.8, no store': () => peerRoom(socketIoPeer),
 };
 
 async function sudaRoom(): Promise<Room> {
@@ -34,8 +35,9 @@ async function sudaRoom(): Promise<Room> {
   return roomOf(server, clients, message);
 }
 
-async function peerRoom(): Promise<Room> {
-  const server = await startProcess([...flags, socketIoPeer]);
+/** Events without a store: the same program, but for its import. */
+async function peerRoom(program: string): Promise<Room> {
+  const server = await startProcess([...flags, program]);
   const clients: SocketIoClient[] = [];
   for (let i = 0; i < MEMBERS; i++) clients.push(await openSocketIo(server.port));
   return roomOf(server, clients, () => `42["say","${TEXT}"]`);
