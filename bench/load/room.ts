@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { FrameCounter } from './frame-counter.ts';
 import { clientFrame } from './raw-websocket.ts';
@@ -19,11 +20,26 @@ export interface RoomResult {
   readonly serverCpuPerDelivery: number;
   /** Share of one core that the load generator used. Above 0.9 it measured itself. */
   readonly loadCpu: number;
+  /** Cores that everything else on this machine used meanwhile; 0 where that can't be known. A round with much of it says little. */
+  readonly otherCpu: number;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const total = (counters: readonly FrameCounter[]): number => counters.reduce((sum, counter) => sum + counter.frames, 0);
+
+/** CPU time that this machine used so far, in seconds, whoever used it; 0 where there is no /proc. */
+function machineCpu(): number {
+  try {
+    const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = readFileSync('/proc/stat', 'utf8')
+      .split(/\s+/, 9)
+      .slice(1)
+      .map(Number);
+    return (user + nice + system + irq + softirq) / 100;
+  } catch {
+    return 0;
+  }
+}
 
 /** Resolves when nothing has come for half a second: what joining brought is over. */
 export async function quiet({ counters }: Room): Promise<void> {
@@ -58,12 +74,14 @@ export async function measureRoom(room: Room, inFlight: number, seconds: number)
   first.on('data', next);
   send(inFlight);
   await pause(1_000);
-  const begin = { at: performance.now(), frames: total(counters), cpu: server.cpu(), own: process.cpuUsage() };
+  const begin = { at: performance.now(), frames: total(counters), cpu: server.cpu(), own: process.cpuUsage(), machine: machineCpu() };
   await pause(seconds * 1_000);
   const elapsed = (performance.now() - begin.at) / 1000;
   const deliveries = total(counters) - begin.frames;
   const cpu = server.cpu() - begin.cpu;
-  const own = process.cpuUsage(begin.own);
+  const usage = process.cpuUsage(begin.own);
+  const own = (usage.user + usage.system) / 1e6;
+  const machine = machineCpu() - begin.machine;
   running = false;
   first.off('data', next);
   const end = Date.now() + 20_000;
@@ -75,6 +93,7 @@ export async function measureRoom(room: Room, inFlight: number, seconds: number)
     messagesPerSecond: deliveries / elapsed / sockets.length,
     deliveriesPerSecond: deliveries / elapsed,
     serverCpuPerDelivery: cpu / deliveries,
-    loadCpu: (own.user + own.system) / 1e6 / elapsed,
+    loadCpu: own / elapsed,
+    otherCpu: Math.max(0, machine - cpu - own) / elapsed,
   };
 }

@@ -12,7 +12,7 @@ const flags = (process.env.BENCH_NODE_FLAGS ?? '').split(' ').filter(Boolean);
 export const socketIoPeer = fileURLToPath(new URL('../peers/socketio.ts', import.meta.url));
 
 /** Who is measured: a name, and the same room of five hundred Socket.IO clients. */
-const contenders: Readonly<Record<string, () => Promise<Room>>> = {
+export const contenders: Readonly<Record<string, () => Promise<Room>>> = {
   'Suda’s chat, fsync': sudaRoom,
   // A row for an application's own events, `io.to(room).emit` without a store, belongs here.
   'Socket.IO 4.8, no store': peerRoom,
