@@ -68,7 +68,15 @@ test('the README’s terminal lines give what the README shows', async () => {
 });
 
 test('every file that the documents link to is there', () => {
-  for (const name of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'PROTOCOL.md', 'examples/first-message/README.md', 'docs/socketio-recovery.md']) {
+  for (const name of [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'PROTOCOL.md',
+    'examples/first-message/README.md',
+    'docs/socketio-recovery.md',
+    'bench/README.md',
+  ]) {
     const path = join(root, name);
     for (const [, target = ''] of readFileSync(path, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
       assert.doesNotThrow(() => statSync(join(dirname(path), target)), `${name} links to ${target}`);

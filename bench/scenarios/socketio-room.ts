@@ -31,18 +31,14 @@ async function sudaRoom(): Promise<Room> {
   // No acknowledgement is asked for, so that each frame that comes is a message; it is on disk before it comes.
   let said = 0;
   const message = (): string => `42["message.send",{"room":"${room}","clientId":"c${++said}","text":"${TEXT}"}]`;
-  return roomOf(server, clients, message);
+  return { server, readers: clients, message };
 }
 
 async function peerRoom(): Promise<Room> {
   const server = await startProcess([...flags, socketIoPeer]);
   const clients: SocketIoClient[] = [];
   for (let i = 0; i < MEMBERS; i++) clients.push(await openSocketIo(server.port));
-  return roomOf(server, clients, () => `42["say","${TEXT}"]`);
-}
-
-function roomOf(server: Room['server'], clients: readonly SocketIoClient[], message: Room['message']): Room {
-  return { server, sockets: clients.map(({ socket }) => socket), counters: clients.map(({ counter }) => counter), message };
+  return { server, readers: clients, message: () => `42["say","${TEXT}"]` };
 }
 
 /** The results of one contender at one number of messages in flight, a result for each round. */
@@ -85,8 +81,8 @@ export async function socketIoRoom(
       );
     }
   } finally {
-    for (const { server, sockets } of rooms.values()) {
-      for (const socket of sockets) socket.destroy();
+    for (const { server, readers } of rooms.values()) {
+      for (const { socket } of readers) socket.destroy();
       await server.stop();
     }
   }
