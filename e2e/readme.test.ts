@@ -79,6 +79,7 @@ test('every file that the documents link to is there', () => {
     'docs/from-socket-io.md',
     'docs/from-ws.md',
     'packages/nestjs/README.md',
+    'bench/README.md',
   ]) {
     const path = join(root, name);
     for (const [, target = ''] of readFileSync(path, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {

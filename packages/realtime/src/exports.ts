@@ -1,3 +1,4 @@
+export { bundleOf, serveBundle } from './api/client-bundle.ts';
 export {
   type Adapter,
   BroadcastOperator,
