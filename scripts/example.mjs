@@ -12,7 +12,10 @@ const names = readdirSync(folder, { withFileTypes: true })
 /** The first sentence below its title. */
 function summaryOf(name) {
   const [, text = ''] = readFileSync(join(folder, name, 'README.md'), 'utf8').split(/\n\n/, 2);
-  return text.replaceAll('\n', ' ').replaceAll(/[*`]/g, '').split(/[.:]( |$)/, 1)[0];
+  return text
+    .replaceAll('\n', ' ')
+    .replaceAll(/[*`]/g, '')
+    .split(/[.:]( |$)/, 1)[0];
 }
 
 /** What `npm start` of an example says, without its first word, which is `node`. */

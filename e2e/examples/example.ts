@@ -19,6 +19,8 @@ export interface ExampleOptions {
 export class Example {
   /** What it prints. */
   readonly lines = new Inbox<string>();
+  /** What it prints as errors. */
+  readonly errors = new Inbox<string>();
   /** What it says to its parent, where a flag made it say something. */
   readonly notes = new Inbox<unknown>();
   readonly #child: ChildProcess;
@@ -29,12 +31,17 @@ export class Example {
     this.#child = spawn(process.execPath, [...flags, program], {
       cwd: join(folder, name),
       env: { PATH: process.env.PATH, PORT: '0', ...env },
-      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#gone = new Promise((resolve) => this.#child.once('close', () => resolve()));
     this.#child.on('message', (note) => this.notes.push(note));
-    if (this.#child.stdout) createInterface(this.#child.stdout).on('line', (line) => this.lines.push(line));
-    this.#child.once('close', () => this.lines.end());
+    const { stdout, stderr } = this.#child;
+    if (stdout) createInterface(stdout).on('line', (line) => this.lines.push(line));
+    if (stderr) createInterface(stderr).on('line', (line) => this.errors.push(line));
+    this.#child.once('close', (code) => {
+      if (code) console.error(this.errors.all.join('\n'));
+      this.lines.end();
+    });
   }
 
   /** Starts one for as long as a test runs. Resolves when it is listening. */
