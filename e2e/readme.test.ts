@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -68,7 +68,9 @@ test('the README’s terminal lines give what the README shows', async () => {
 });
 
 test('every file that the documents link to is there', () => {
-  for (const name of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'PROTOCOL.md', 'examples/first-message/README.md']) {
+  const examples = globSync('examples/**/README.md', { cwd: root, exclude: (name) => name.endsWith('node_modules') });
+  assert.ok(examples.length > 6);
+  for (const name of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'PROTOCOL.md', ...examples]) {
     const path = join(root, name);
     for (const [, target = ''] of readFileSync(path, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
       assert.doesNotThrow(() => statSync(join(dirname(path), target)), `${name} links to ${target}`);

@@ -28,7 +28,7 @@ describe('npm run example', () => {
       assert.ok(readdirSync(folder).includes(name));
       const child = spawn(process.execPath, [script, name], { env: { PATH, PORT: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
       const gone = once(child, 'exit');
-      context.after(() => child.kill('SIGKILL'));
+      context.after(() => child.kill('SIGTERM')); // which it passes on
       const lines = new Inbox<string>();
       createInterface(child.stdout).on('line', (line) => lines.push(line));
       const line = await lines.first('address', (each) => each.includes('http://localhost:'));
