@@ -57,7 +57,7 @@ test('the README’s terminal lines give what the README shows', async () => {
       const here = command
         .replaceAll('localhost:8005', `127.0.0.1:${server.port}`)
         .replace('node_modules/.bin/node', `"${process.execPath}"`)
-        .replace('examples/', `${join(root, 'examples')}/`);
+        .replace(' examples/', ` ${join(root, 'examples')}/`);
       const text = await run(here, folder, server.url);
       for (const line of lines) assert.match(text, pattern(line), `$ ${command}`);
     }
