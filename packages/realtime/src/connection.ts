@@ -1,5 +1,6 @@
 import type { CloseName, WireError } from '@suda/protocol';
 import type { Session } from './session.ts';
+import type { Spoken } from './words.ts';
 
 export type TransportName = 'websocket' | 'socketio' | 'sse' | 'polling';
 
@@ -19,7 +20,7 @@ export interface Encoding {
    * An application's own event with all its arguments, bytes among them; with an id it asks for an acknowledgement.
    * Without it `event` carries the arguments as one JSON value, and the client can't be asked.
    */
-  words?(name: string, args: readonly unknown[], id: number | undefined): Uint8Array;
+  words?(spoken: Spoken): Uint8Array;
   /** The acknowledgement of a client's event with several arguments; without it `reply` carries them as one JSON value. */
   acknowledgement?(id: number | string, args: readonly unknown[]): Uint8Array;
   reply(id: number | string, json: string): Uint8Array;

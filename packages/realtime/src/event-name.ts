@@ -5,3 +5,5 @@ const reserved: ReadonlySet<string> = new Set(['connect', 'connect_error', 'disc
 export function checkEventName(name: string): void {
   if (reserved.has(name)) throw new TypeError(`"${name}" is a reserved event name: Socket.IO's clients could not hear it.`);
 }
+
+export const isReserved = (name: string): boolean => reserved.has(name);

@@ -6,11 +6,15 @@ export {
   type DisconnectReason,
   type Event,
   type EventsMap,
+  type ExtendedError,
   type Handshake,
   Namespace,
+  type RemoteSocket,
+  type Room,
   Server,
   type ServerOptions,
   Socket,
+  sessionOf,
 } from './api/index.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { Connection, Encoding, TransportName } from './connection.ts';

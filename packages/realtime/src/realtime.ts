@@ -6,7 +6,7 @@ import { Entry, type Outgoing } from './entry.ts';
 import type { Log } from './log.ts';
 import { Session, type SessionHost } from './session.ts';
 import { Topic, type TopicHost } from './topic.ts';
-import { oneOf } from './words.ts';
+import { oneOf, toJson } from './words.ts';
 
 export interface RealtimeOptions {
   readonly clock?: Clock;
@@ -133,11 +133,17 @@ export class Realtime {
       await this.#hand(session, frame);
     } catch (error) {
       if (!(error instanceof SudaError)) this.#onError(error, `handling ${frame.event}`);
+      if (!this.#refuses(session)) return;
       this.settle(session);
       session.refuse(frame.id, error instanceof SudaError ? error : new SudaError('internal'), frame.event);
     } finally {
       session.finished();
     }
+  }
+
+  /** A program of Socket.IO's alone is not used to refusals: an unknown event vanishes there, as does the answer of a listener that fails. */
+  #refuses({ transport, listener }: Session): boolean {
+    return transport !== 'socketio' || listener === undefined || this.hasCommands;
   }
 
   /** To the application's own listener; what is not for that is a command. */
@@ -159,7 +165,7 @@ export class Realtime {
       return own(data, (answer) => {
         if (id !== undefined) session.reply(id, answer);
       });
-    if (event === 'ping') return this.#pong(session, frame);
+    if (event === 'ping' && this.#refuses(session)) return this.#pong(session, frame);
     if (this.#frameHandler === undefined) throw new SudaError('unknown_command');
     return this.#frameHandler(session, frame);
   }
@@ -171,7 +177,7 @@ export class Realtime {
       answered = true;
       this.settle(session);
       const { encoding } = session;
-      session.say(encoding.acknowledgement?.(id, answer) ?? encoding.reply(id, oneOf(answer)));
+      session.say(encoding.acknowledgement?.(id, answer) ?? encoding.reply(id, oneOf(toJson(answer).json)));
     };
   }
 

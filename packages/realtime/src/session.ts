@@ -314,8 +314,8 @@ export class Session {
 
   /** Ends the connection itself, with whatever else shares it: the other namespaces of a Socket.IO client. */
   hangUp(): void {
-    this.close('sessionEnded');
-    this.#connection.hangUp?.();
+    if (this.#connection.hangUp) this.#connection.hangUp();
+    else this.close('sessionEnded');
   }
 
   close(name: CloseName): void {

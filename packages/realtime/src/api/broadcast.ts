@@ -10,18 +10,16 @@ import type {
   ManyEvents,
   TimeoutEvents,
 } from './event-types.ts';
+import { type Room, type Rooms, roomsOf } from './room.ts';
 import type { Patience } from './waiting.ts';
-
-/** A room's name, or several. */
-export type Rooms = string | readonly string[];
 
 type RoundCallback = (error: Error | null, answers: unknown[]) => void;
 
 /** Whom a broadcast goes to, and how. */
 export interface Aim {
   /** None: everyone of the namespace. */
-  readonly rooms: ReadonlySet<string>;
-  readonly except: ReadonlySet<string>;
+  readonly rooms: ReadonlySet<Room>;
+  readonly except: ReadonlySet<Room>;
   /** Dropped where a reader is behind. */
   readonly volatile: boolean;
   /** Milliseconds in which everyone must acknowledge. */
@@ -34,7 +32,7 @@ export const everyone: Aim = { rooms: new Set(), except: new Set(), volatile: fa
 export interface Reached {
   readonly id: string;
   join(rooms: Rooms): void;
-  leave(room: string): void;
+  leave(room: Room): void;
   disconnect(close?: boolean): unknown;
 }
 
@@ -48,7 +46,7 @@ export interface Broadcaster<S extends Reached> {
   reached(aim: Aim): S[];
 }
 
-const union = (known: ReadonlySet<string>, more: Rooms): ReadonlySet<string> => new Set([...known, ...[more].flat().map(String)]);
+const union = (known: ReadonlySet<Room>, more: Rooms): ReadonlySet<Room> => new Set([...known, ...roomsOf(more)]);
 
 /**
  * Says something to some of a namespace's sockets. Immutable: `to`, `except`, `volatile` and `timeout` give another one.
@@ -138,7 +136,7 @@ export class BroadcastOperator<E extends EventsMap = DefaultEventsMap, S extends
   }
 
   socketsLeave(rooms: Rooms): void {
-    for (const socket of this.#broadcaster.reached(this.#aim)) for (const room of [rooms].flat()) socket.leave(room);
+    for (const socket of this.#broadcaster.reached(this.#aim)) for (const room of roomsOf(rooms)) socket.leave(room);
   }
 
   /** @param close ends the connection itself, with every namespace on it */

@@ -8,6 +8,7 @@ export interface ConnSource {
   readonly request: IncomingMessage;
   /** `polling` or `websocket` for a Socket.IO client; else that of the native transport. */
   transport(): string;
+  isOpen(): boolean;
   close(): void;
 }
 
@@ -37,6 +38,15 @@ export class Conn extends EventEmitter {
 
   get transport(): { readonly name: string } {
     return { name: this.#source.transport() };
+  }
+
+  get readyState(): 'open' | 'closed' {
+    return this.#source.isOpen() ? 'open' : 'closed';
+  }
+
+  /** Of Engine.IO. */
+  get protocol(): number {
+    return 4;
   }
 
   close(): void {

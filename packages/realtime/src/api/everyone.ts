@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { BroadcastOperator, Reached, Rooms } from './broadcast.ts';
+import type { BroadcastOperator, Reached } from './broadcast.ts';
 import type {
   Acknowledged,
   AllButLast,
@@ -11,6 +11,7 @@ import type {
   ManyEvents,
   TimeoutEvents,
 } from './event-types.ts';
+import type { Rooms } from './room.ts';
 
 /** What can be said to everyone, or from there to some: a namespace, and a server, which speaks for its namespace `/`. */
 export abstract class Everyone<E extends EventsMap, S extends Reached> extends EventEmitter {
@@ -84,6 +85,17 @@ export abstract class Everyone<E extends EventsMap, S extends Reached> extends E
 
   socketsLeave(rooms: Rooms): void {
     this.all().socketsLeave(rooms);
+  }
+
+  /** To the other servers of a cluster: there are none, so far. */
+  serverSideEmit(_event: string, ...args: unknown[]): boolean {
+    const last = args.at(-1);
+    if (typeof last === 'function') queueMicrotask(() => last(null, []));
+    return true;
+  }
+
+  async serverSideEmitWithAck(_event: string, ..._args: unknown[]): Promise<unknown[]> {
+    return [];
   }
 
   /** @param close ends the connections themselves, with every namespace on them */

@@ -20,8 +20,9 @@ export interface Handshake {
   auth: Record<string, any>;
 }
 
-/** @param now milliseconds since 1970  @param auth what the client sent along with CONNECT */
-export function handshakeOf(request: IncomingMessage, address: string, auth: unknown, now: number): Handshake {
+/** @param auth what the client sent along with CONNECT */
+export function handshakeOf(request: IncomingMessage, address: string, auth: unknown): Handshake {
+  const now = Date.now();
   return {
     headers: request.headers,
     time: new Date(now).toString(),
@@ -37,9 +38,10 @@ export function handshakeOf(request: IncomingMessage, address: string, auth: unk
 
 /** A field that stands there several times is a list. */
 export function queryOf(url: string): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = Object.create(null);
+  const query: Record<string, string | string[]> = {};
   for (const [name, value] of new URLSearchParams(url.split('?', 2)[1] ?? '')) {
-    const known = query[name];
+    if (name === '__proto__') continue;
+    const known = Object.hasOwn(query, name) ? query[name] : undefined;
     query[name] = known === undefined ? value : [known, value].flat();
   }
   return query;

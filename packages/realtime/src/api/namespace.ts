@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Encoding } from '../connection.ts';
+import type { EntryOptions } from '../entry.ts';
 import type { Realtime } from '../realtime.ts';
 import type { Session } from '../session.ts';
-import { encodingOf } from '../transports/socketio/encoding.ts';
+import { encodeBinaryOf, encodingOf } from '../transports/socketio/encoding.ts';
 import type { Engine } from '../transports/socketio/engine.ts';
 import { ConnectRefusal } from '../transports/socketio/namespaces.ts';
 import { randomId } from '../transports/socketio/socketio.ts';
-import { Words } from '../words.ts';
-import { Adapter, type Whereabouts } from './adapter.ts';
+import { type EncodeBinary, Words } from '../words.ts';
+import { Adapter } from './adapter.ts';
 import { type Aim, type Broadcaster, BroadcastOperator, patienceOf } from './broadcast.ts';
 import { callSafely } from './call.ts';
 import type { Conn } from './conn.ts';
@@ -15,6 +16,9 @@ import type { DefaultEventsMap, EventsMap } from './event-types.ts';
 import { Everyone } from './everyone.ts';
 import { handshakeOf } from './handshake.ts';
 import { Middleware, type Next } from './middleware.ts';
+import { type Room, topicOfRoom } from './room.ts';
+import type { Seat } from './seat.ts';
+import type { Server } from './server.ts';
 import { Socket } from './socket.ts';
 import { Round } from './waiting.ts';
 
@@ -42,38 +46,39 @@ export interface NamespaceReservedEvents<L extends EventsMap, E extends EventsMa
 /** One of an application's channels over the same connection: its own sockets, rooms and middlewares (Socket.IO v4 server API, "Namespace"). */
 export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsMap = L, V extends EventsMap = DefaultEventsMap, D = Any>
   extends Everyone<E, Socket<L, E, V, D>>
-  implements Broadcaster<Socket<L, E, V, D>>, Whereabouts
+  implements Broadcaster<Socket<L, E, V, D>>
 {
   readonly name: string;
+  readonly server: Server<L, E, V, D>;
   readonly realtime: Realtime;
   /** How its events are written for Socket.IO's clients. */
   readonly encoding: Encoding;
   readonly sockets = new Map<string, Socket<L, E, V, D>>();
-  readonly adapter: Adapter;
-  readonly #middleware: Middleware<Socket<L, E, V, D>>;
-  /** Rooms that were joined; a socket's own room is not among them. */
-  readonly #rooms = new Map<string, Set<Socket<L, E, V, D>>>();
-  readonly #topic: string;
+  readonly adapter = new Adapter();
   /** Whose pattern made it. */
   readonly parent: Namespace<L, E, V, D> | undefined;
   /** When it was made, or somebody came or went, in milliseconds. */
   usedAt: number;
+  readonly #middleware: Middleware<Socket<L, E, V, D>>;
+  readonly #topic: string;
+  readonly #encodeBinary: EncodeBinary;
   readonly #children = new Map<string, Namespace<L, E, V, D>>();
-  #watched: Set<Socket<L, E, V, D>> | undefined;
+  #watched: Set<Seat> | undefined;
   #asked = 0;
 
   /** @param parent whose middlewares and listeners hold here too */
-  constructor(realtime: Realtime, name: string, parent?: Namespace<L, E, V, D>) {
+  constructor(server: Server<L, E, V, D>, realtime: Realtime, name: string, parent?: Namespace<L, E, V, D>) {
     super();
+    this.server = server;
     this.realtime = realtime;
     this.name = name;
     this.encoding = encodingOf(name);
+    this.#encodeBinary = encodeBinaryOf(name);
     this.parent = parent;
     this.usedAt = realtime.clock.now();
     this.#middleware = new Middleware(parent?.middlewares);
     // No name of a namespace or a room, which clients may choose, can be made to mean another one, or a room of the chat.
     this.#topic = `app:${name.length}:${name}`;
-    this.adapter = new Adapter(this);
   }
 
   get middlewares(): readonly ((socket: Socket<L, E, V, D>, next: Next) => void)[] {
@@ -114,20 +119,24 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
     return this.#asked++;
   }
 
+  /** What is to be said, written down now. @throws TypeError for what can't be said */
+  words(event: string, args: readonly unknown[], options: EntryOptions & { readonly id?: number | undefined }): Words {
+    return new Words(event, args, this.#encodeBinary, options);
+  }
+
   /**
    * Asks the middlewares.
    * @param data what the socket's `data` is at first  @param connOf gives the connection that several namespaces share
    * @returns its socket, for `welcome`. Rejects with a `ConnectRefusal`
    */
   async enter({ request, address, auth }: Newcomer, data: Partial<D>, connOf?: () => Conn): Promise<Socket<L, E, V, D>> {
-    const handshake = handshakeOf(request, address, auth, this.realtime.clock.now());
-    const socket = new Socket<L, E, V, D>(this, randomId(), handshake, request, connOf);
+    const socket = new Socket<L, E, V, D>(this, randomId(), handshakeOf(request, address, auth), request, connOf);
     Object.assign(socket.data, data);
     try {
       await this.#middleware.run(socket);
     } catch (error) {
       const refused = error as Error & { data?: unknown };
-      throw new ConnectRefusal(refused.message, refused.data);
+      throw new ConnectRefusal(refused.message ?? String(error), refused.data);
     }
     return socket;
   }
@@ -137,8 +146,8 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
     this.sockets.set(socket.id, socket);
     this.usedAt = this.realtime.clock.now();
     this.#listen(session, this.#topic);
-    socket.begin(session);
-    this.#announce(socket.id, socket.id, true);
+    this.adapter.enter(socket.id, socket.id);
+    Socket.seatOf(socket).begin(session);
     const report = (error: unknown): void => this.realtime.report(error, `connection to ${this.name}`);
     for (const emitter of this.parent === undefined ? [this] : [this.parent, this]) {
       for (const event of ['connect', 'connection']) callSafely(emitter, event, [socket], report);
@@ -150,112 +159,70 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
     session.join(topic).topic.skip(session);
   }
 
-  #topicOf(room: string): string {
-    return `${this.#topic}:${room}`;
+  /** A socket joins a room. Called by it. */
+  enterRoom({ socket, session }: Seat, room: Room): void {
+    if (session === undefined || !this.adapter.enter(socket.id, room)) return;
+    if (room !== socket.id) this.#listen(session, topicOfRoom(this.#topic, room));
   }
 
-  #announce(room: string, id: string, created: boolean): void {
-    if (created) this.adapter.emit('create-room', room);
-    this.adapter.emit('join-room', room, id);
+  /** A socket leaves a room. Called by it. @param ending it is gone: what was said to the room is not for it any more */
+  leaveRoom({ socket, session }: Seat, room: Room, ending = false): void {
+    if (session === undefined || !this.adapter.leave(socket.id, room)) return;
+    if (!ending) this.realtime.settle(session);
+    if (room !== socket.id) session.leave(topicOfRoom(this.#topic, room));
   }
 
-  /** A socket joined a room. Called by it. */
-  entered(socket: Socket<L, E, V, D>, room: string): void {
-    const { session } = socket;
-    if (session === undefined) return;
-    let members = this.#rooms.get(room);
-    const created = members === undefined && !this.sockets.has(room);
-    if (members === undefined) {
-      members = new Set();
-      this.#rooms.set(room, members);
-    }
-    members.add(socket);
-    this.#listen(session, this.#topicOf(room));
-    this.#announce(room, socket.id, created);
-  }
-
-  /** A socket left a room. Called by it. @param ending it is gone: what was said to the room is not for it any more */
-  left(socket: Socket<L, E, V, D>, room: string, ending = false): void {
-    const { session } = socket;
-    const members = this.#rooms.get(room);
-    if (session !== undefined && members?.delete(socket)) {
-      if (!ending) this.realtime.settle(session);
-      session.leave(this.#topicOf(room));
-      if (members.size === 0) this.#rooms.delete(room);
-    }
-    this.adapter.emit('leave-room', room, socket.id);
-    if (this.socketsIn(room) === undefined || (ending && room === socket.id)) this.adapter.emit('delete-room', room);
+  leaveAll(seat: Seat, ending = false): void {
+    for (const room of [...(this.adapter.socketRooms(seat.socket.id) ?? [])]) this.leaveRoom(seat, room, ending);
   }
 
   /** Somebody wants to hear what is said to this socket. Called by it. */
-  watch(socket: Socket<L, E, V, D>): void {
+  watch(seat: Seat): void {
     this.#watched ??= new Set();
-    this.#watched.add(socket);
+    this.#watched.add(seat);
   }
 
   /** A socket is gone. Called by it. */
-  forget(socket: Socket<L, E, V, D>): void {
-    this.#watched?.delete(socket);
-    this.sockets.delete(socket.id);
+  forget(seat: Seat): void {
+    this.#watched?.delete(seat);
+    this.adapter.forget(seat.socket.id);
+    this.sockets.delete(seat.socket.id);
     this.usedAt = this.realtime.clock.now();
   }
 
-  *roomNames(): Iterable<string> {
-    for (const socket of this.sockets.values()) if (socket.isIn(socket.id)) yield socket.id;
-    yield* this.#rooms.keys();
-  }
-
-  socketsIn(room: string): ReadonlySet<string> | undefined {
-    const ids = new Set([...(this.#rooms.get(room) ?? [])].map(({ id }) => id));
-    if (this.sockets.get(room)?.isIn(room)) ids.add(room);
-    return ids.size > 0 ? ids : undefined;
-  }
-
-  socketIds(): Iterable<string> {
-    return this.sockets.keys();
-  }
-
-  roomsOf(id: string): ReadonlySet<string> | undefined {
-    return this.sockets.get(id)?.rooms;
-  }
-
-  #idsIn(rooms: ReadonlySet<string>): ReadonlySet<string> | undefined {
+  #idsIn(rooms: ReadonlySet<Room>): ReadonlySet<string> | undefined {
     if (rooms.size === 0) return undefined;
     const ids = new Set<string>();
     for (const room of rooms) {
       // The usual case: all but the one who speaks.
       if (this.sockets.has(room)) ids.add(room);
-      for (const { id } of this.#rooms.get(room) ?? []) ids.add(id);
+      for (const id of this.adapter.rooms.get(room) ?? []) ids.add(id);
     }
     return ids;
   }
 
   reached(aim: Aim): Socket<L, E, V, D>[] {
-    const { rooms, except } = aim;
-    const found = new Set<Socket<L, E, V, D>>();
-    if (rooms.size === 0) for (const socket of this.sockets.values()) found.add(socket);
-    for (const room of rooms) {
-      const own = this.sockets.get(room);
-      if (own?.isIn(room)) found.add(own);
-      for (const socket of this.#rooms.get(room) ?? []) found.add(socket);
-    }
-    const left = this.#idsIn(except);
-    for (const id of left ?? []) {
-      const socket = this.sockets.get(id);
-      if (socket) found.delete(socket);
-    }
-    return [...found, ...[...this.#children.values()].flatMap((child) => child.reached(aim))];
+    const ids = aim.rooms.size === 0 ? new Set(this.sockets.keys()) : new Set<string>();
+    for (const room of aim.rooms) for (const id of this.adapter.rooms.get(room) ?? []) ids.add(id);
+    for (const id of this.#idsIn(aim.except) ?? []) ids.delete(id);
+    const own = [...ids].map((id) => this.sockets.get(id)).filter((socket) => socket !== undefined);
+    return [...own, ...[...this.#children.values()].flatMap((child) => child.reached(aim))];
+  }
+
+  /** Those of them that are here, and not in a namespace of a pattern. */
+  #seats(aim: Aim): Seat[] {
+    return this.reached(aim)
+      .filter(({ nsp }) => nsp === this)
+      .map((socket) => Socket.seatOf(socket));
   }
 
   speak(aim: Aim, event: string, args: readonly unknown[]): void {
     for (const child of this.#children.values()) child.speak(aim, event, args);
-    const words = new Words(event, args, { kept: !aim.volatile, except: this.#idsIn(aim.except) });
-    if (this.#watched !== undefined) {
-      for (const socket of this.reached(aim)) if (this.#watched.has(socket)) socket.overheard(words);
-    }
+    const words = this.words(event, args, { kept: !aim.volatile, except: this.#idsIn(aim.except) });
+    if (this.#watched !== undefined) for (const seat of this.#seats(aim)) if (this.#watched.has(seat)) seat.overheard(words);
     const topic = this.#oneTopic(aim.rooms);
     if (topic === undefined) {
-      for (const socket of this.reached(aim)) if (socket.nsp === this) socket.hand(words);
+      for (const seat of this.#seats(aim)) seat.hand(words);
       return;
     }
     const listening = this.realtime.active(topic);
@@ -263,24 +230,24 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
   }
 
   /** The topic whose listeners are exactly those that are meant, if there is one: they share one encoding and one flush. */
-  #oneTopic(rooms: ReadonlySet<string>): string | undefined {
+  #oneTopic(rooms: ReadonlySet<Room>): string | undefined {
     if (rooms.size === 0) return this.#topic;
     const [room] = rooms;
-    return rooms.size === 1 && room !== undefined && !this.sockets.has(room) ? this.#topicOf(room) : undefined;
+    return rooms.size === 1 && room !== undefined && !this.sockets.has(room) ? topicOfRoom(this.#topic, room) : undefined;
   }
 
   ask(aim: Aim, event: string, args: readonly unknown[], callback: (error: Error | null, answers: unknown[]) => void): void {
     const id = this.nextId();
-    const asked = this.reached(aim);
+    const words = this.words(event, args, { kept: !aim.volatile, id });
+    const asked = this.reached(aim).map((socket) => Socket.seatOf(socket));
     const done: typeof callback = (error, answers) => {
-      if (error) for (const socket of asked) socket.forget(id);
+      if (error) for (const seat of asked) seat.forgetAsk(id);
       callback(error, answers);
     };
     const round = new Round(patienceOf(aim, this.realtime.clock), asked.length, done);
-    const words = new Words(event, args, { kept: !aim.volatile, id });
-    for (const socket of asked) {
-      socket.ask(id, round.one());
-      socket.hand(words);
+    for (const seat of asked) {
+      seat.ask(id, round.one());
+      seat.hand(words);
     }
   }
 

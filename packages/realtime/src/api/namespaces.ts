@@ -1,6 +1,7 @@
 import type { Realtime } from '../realtime.ts';
 import type { EventsMap } from './event-types.ts';
 import { Namespace } from './namespace.ts';
+import type { Server } from './server.ts';
 
 /** Decides whether there is a namespace of this name. */
 export type NamespaceTest = (name: string, auth: unknown, next: (error: Error | null, there: boolean) => void) => void;
@@ -17,13 +18,15 @@ interface Pattern<L extends EventsMap, E extends EventsMap, V extends EventsMap,
 
 /** All namespaces of a server: those that it named, and those that clients asked for and a pattern allowed. */
 export class Namespaces<L extends EventsMap, E extends EventsMap, V extends EventsMap, D> {
+  readonly #server: Server<L, E, V, D>;
   readonly #realtime: Realtime;
   readonly #made: (namespace: Namespace<L, E, V, D>) => void;
   readonly #byName = new Map<string, Namespace<L, E, V, D>>();
   readonly #patterns: Pattern<L, E, V, D>[] = [];
 
   /** @param made called for each new one but the first */
-  constructor(realtime: Realtime, made: (namespace: Namespace<L, E, V, D>) => void) {
+  constructor(server: Server<L, E, V, D>, realtime: Realtime, made: (namespace: Namespace<L, E, V, D>) => void) {
+    this.#server = server;
     this.#realtime = realtime;
     this.#made = made;
   }
@@ -39,7 +42,7 @@ export class Namespaces<L extends EventsMap, E extends EventsMap, V extends Even
 
   #make(name: string, parent?: Namespace<L, E, V, D>): Namespace<L, E, V, D> {
     if (parent) this.#sweep();
-    const namespace = new Namespace<L, E, V, D>(this.#realtime, name, parent);
+    const namespace = new Namespace<L, E, V, D>(this.#server, this.#realtime, name, parent);
     this.#byName.set(name, namespace);
     parent?.adopt(namespace);
     if (name !== '/') this.#made(namespace);
@@ -59,7 +62,7 @@ export class Namespaces<L extends EventsMap, E extends EventsMap, V extends Even
   #pattern(match: RegExp | NamespaceTest): Namespace<L, E, V, D> {
     const known = this.#patterns.find((pattern) => String(pattern.match) === String(match));
     if (known && match instanceof RegExp) return known.parent;
-    const parent = new Namespace<L, E, V, D>(this.#realtime, `/_${this.#patterns.length}`);
+    const parent = new Namespace<L, E, V, D>(this.#server, this.#realtime, `/_${this.#patterns.length}`);
     this.#patterns.push({ match, parent });
     return parent;
   }

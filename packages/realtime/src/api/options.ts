@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly poll?: string | false;
   /** Where WebSockets without any envelope are served: each frame is the event `message`. Default: nowhere. */
   readonly plain?: string | false;
+  /** How Socket.IO's clients may travel. Default both. */
+  readonly transports?: readonly ('polling' | 'websocket')[];
   /** Whether `/socket.io/socket.io.js` is the browser's client. Default true. */
   readonly serveClient?: boolean;
   /** Other origins whose pages may use it. Default none: that of the server itself may. */
@@ -46,6 +48,7 @@ const known: ReadonlySet<string> = new Set([
   'events',
   'poll',
   'plain',
+  'transports',
   'serveClient',
   'cors',
   'allowRequest',
@@ -69,7 +72,6 @@ const elsewhere: Readonly<Record<string, string>> = {
   cookie: 'no transport needs one',
   perMessageDeflate: 'nothing is compressed',
   httpCompression: 'nothing is compressed',
-  transports: 'polling and WebSocket are both served',
   allowUpgrades: 'clients choose',
   wsEngine: 'ws is used',
   destroyUpgrade: 'upgrades of other paths are left to others',

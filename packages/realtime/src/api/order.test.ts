@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ApiStage, Heard } from '../testing/api-stage.ts';
-import type { Socket } from './index.ts';
+import { type Socket, sessionOf } from './index.ts';
 
 /** A small generator with a seed (mulberry32), so that a run can be repeated. */
 function randomOf(seed: number): () => number {
@@ -158,7 +158,7 @@ describe('slow readers of an application’s own events', () => {
     assert.ok(socket);
     slow.socket.pause();
     const padding = 'x'.repeat(256 * 1024);
-    while (socket.session?.caughtUp) {
+    while (sessionOf(socket)?.caughtUp) {
       socket.emit('big', padding);
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { ApiStage, Heard, Native } from '../testing/api-stage.ts';
-import type { Socket } from './index.ts';
+import { Server, type Socket } from './index.ts';
 
 const travels = [['polling'], ['websocket'], ['polling', 'websocket']] as const;
 
@@ -107,7 +107,7 @@ describe('an application’s own events', () => {
     assert.equal(await (await fetch(`${stage.url}/v1/other`)).text(), 'somebody else');
   });
 
-  it('R10.5 what nobody listens to is refused by name, broken JSON too, and the connection lives on', async (context) => {
+  it('R10.5 what nobody listens to is refused by name, broken JSON too, and the connection lives on; Socket.IO’s clients hear nothing of it', async (context) => {
     const stage = await ApiStage.open(context);
     stage.io.on('connection', (socket) => {
       socket.on('known', (acknowledge) => acknowledge('yes'));
@@ -128,9 +128,130 @@ describe('an application’s own events', () => {
     );
     assert.equal(stage.errors.length, 1);
     const client = await stage.connected();
-    const { error } = await client.emitWithAck('nobody');
-    assert.equal(error.code, 'unknown_command');
+    const heard = all(client, 'error');
+    await assert.rejects(client.timeout(20).emitWithAck('nobody'), /timed out/);
+    await assert.rejects(client.timeout(20).emitWithAck('broken'), /timed out/);
     assert.equal(await client.emitWithAck('known'), 'yes');
+    assert.deepEqual([heard.all, stage.errors.length], [[], 2]);
+  });
+
+  it('R10.1 what is said is written down at once; what can’t be is the speaker’s mistake, and nobody else’s', async (context) => {
+    const stage = await ApiStage.open(context);
+    const came = new Promise<Socket>((resolve) => stage.io.on('connection', resolve));
+    const client = await stage.connected();
+    const native = await stage.native();
+    const heard = all(client, 'x');
+    const socket = await came;
+    socket.join('room');
+    const moves = [1];
+    const circle: { self?: unknown } = {};
+    circle.self = circle;
+    for (const say of [
+      (arg: unknown) => stage.io.emit('x', arg),
+      (arg: unknown) => stage.io.to('room').emit('x', arg),
+      (arg: unknown) => socket.emit('x', arg),
+    ]) {
+      say(moves);
+      moves.length = 0;
+      moves.push(moves.length + 2);
+      assert.throws(() => say(circle), TypeError);
+      assert.throws(() => say(1n), TypeError);
+    }
+    const bytes = Buffer.from([1]);
+    stage.io.emit('x', bytes);
+    bytes[0] = 9;
+    stage.io.emit('x', 'end');
+    await heard.until('the end', (said) => said.at(-1)?.[0] === 'end');
+    assert.deepEqual(heard.all.slice(0, 3), [[[1]], [[2]], [[2]]]);
+    assert.deepEqual([...new Uint8Array(heard.all[3]?.[0] as ArrayBuffer)], [1]);
+    await native.heard.until('the end', (said) => said.at(-1)?.data === 'end');
+    assert.deepEqual(native.said('x'), [[1], Buffer.from([1]).toString('base64'), 'end']);
+  });
+
+  it('P7 no client can say what the library itself says, and no name that a program gives a socket meets one of ours', async (context) => {
+    const stage = await ApiStage.open(context);
+    const ends: unknown[] = [];
+    stage.io.on('connection', (socket) => {
+      socket.on('disconnect', (reason) => ends.push(reason));
+      for (const name of ['session', 'hand', 'ask', 'speak', 'heard', 'ended', 'ending', 'forget', 'begin', 'isIn', 'overheard', 'seat']) {
+        Object.assign(socket, { [name]: name });
+      }
+      socket.join('room');
+      socket.on('go', (acknowledge) => {
+        stage.io.to('room').emit('said', (socket as unknown as { session: string }).session);
+        acknowledge('gone');
+      });
+    });
+    const native = await stage.native();
+    for (const event of ['disconnect', 'disconnecting', 'newListener', 'removeListener', 'connect', 'connect_error']) {
+      native.say({ event, data: 'forged' });
+    }
+    native.say({ event: 'go', id: 1 });
+    await native.heard.until('the answer', (all) => all.at(-1)?.reply === 1);
+    assert.deepEqual([ends, native.said('said'), native.said('error').length], [[], ['session'], 6]);
+    native.socket.close();
+    await native.closed;
+    while (ends.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(ends, ['transport close']);
+  });
+
+  for (const transports of travels) {
+    it(`R9.9 disconnect(true) over ${transports.join(' and ')}: the last words, and then the end of every namespace, for good`, async (context) => {
+      const stage = await ApiStage.open(context);
+      stage.io.of('/other');
+      stage.io.on('connection', (socket) => {
+        socket.on('end me', () => {
+          socket.emit('bye');
+          socket.disconnect(true);
+        });
+      });
+      const options = { transports: [...transports], forceNew: false, multiplex: true, reconnection: true, reconnectionDelay: 1 };
+      const main = await stage.connected('/', options);
+      const other = main.io.socket('/other');
+      await new Promise<void>((resolve) => other.once('connect', resolve));
+      const heard = new Heard<string>();
+      main.on('bye', () => heard.push('bye'));
+      main.on('disconnect', (reason) => heard.push(`main: ${reason}`));
+      other.on('disconnect', (reason) => heard.push(`other: ${reason}`));
+      main.emit('end me');
+      await heard.until('all three', ({ length }) => length === 3);
+      assert.deepEqual(heard.all.toSorted(), ['bye', 'main: io server disconnect', 'other: io server disconnect']);
+      assert.equal(heard.all[0], 'bye');
+      assert.deepEqual([main.active, other.active], [false, false]);
+    });
+  }
+
+  it('what a middleware does with a socket takes effect when it is in; HTTP middlewares find the query where Socket.IO has it', async (context) => {
+    const stage = await ApiStage.open(context, { transports: ['websocket'] });
+    stage.io.engine.use((request: { _query: Record<string, string> }, _response: unknown, next: () => void) => {
+      assert.deepEqual([request._query.sid, request._query.EIO], [undefined, '4']);
+      next();
+    });
+    stage.io.use((socket, next) => {
+      socket.join('early');
+      socket.emit('first', 1);
+      next();
+    });
+    const rooms: unknown[] = [];
+    stage.io.on('connection', (socket) => {
+      socket.emit('second', 2);
+      rooms.push([...socket.rooms].length, Math.abs(socket.handshake.issued - Date.now()) < 60_000, socket.server === stage.io);
+      assert.equal(socket.adapter.rooms.get('early')?.has(socket.id), true);
+    });
+    const client = stage.socketIo();
+    const heard = new Heard<string>();
+    client.onAny((event) => heard.push(event));
+    await heard.until('both', ({ length }) => length === 2);
+    assert.deepEqual(
+      [heard.all, rooms],
+      [
+        ['first', 'second'],
+        [2, true, true],
+      ],
+    );
+    const refused = await fetch(`${stage.url}/socket.io/?EIO=4&transport=polling`);
+    assert.deepEqual([refused.status, await refused.json()], [400, { code: 0, message: 'Transport unknown' }]);
+    assert.throws(() => new Server((() => {}) as never), /createServer\(app\)/);
   });
 
   it('R10.6 R10.7 namespaces have sockets, rooms and middlewares of their own, for every client', async (context) => {

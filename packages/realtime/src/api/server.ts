@@ -11,9 +11,11 @@ import { randomId, SOCKET_IO_PATH, type SocketIoOptions, socketIoServer } from '
 import type { Admission } from '../transports/websocket.ts';
 import { BroadcastOperator } from './broadcast.ts';
 import { Conn } from './conn.ts';
+import { EngineView } from './engine-view.ts';
 import type { DefaultEventsMap, EventsMap } from './event-types.ts';
 import { Everyone } from './everyone.ts';
-import { type HttpMiddleware, HttpMiddlewares } from './http-middlewares.ts';
+import { queryOf } from './handshake.ts';
+import { HttpMiddlewares } from './http-middlewares.ts';
 import type { Next } from './middleware.ts';
 import type { Namespace, NamespaceReservedEvents, Newcomer } from './namespace.ts';
 import { type NamespaceMatch, Namespaces } from './namespaces.ts';
@@ -25,15 +27,6 @@ import { attachDoors, MAX_PAYLOAD, type Web } from './web.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what an application keeps at its sockets is its own.
 type Any = any;
-
-/** The part of Socket.IO's engine that programs use. */
-export interface EngineView {
-  readonly opts: ServerOptions;
-  /** Connections over Engine.IO. */
-  readonly clientsCount: number;
-  /** A middleware of HTTP that sees every handshake, with the request that `socket.request` is. */
-  use(run: HttpMiddleware): void;
-}
 
 /**
  * An application's own events, to whatever clients it has: unmodified Socket.IO clients, native WebSockets, `EventSource`, long polls.
@@ -56,6 +49,12 @@ export class Server<
   readonly #namespaces: Namespaces<L, E, V, D>;
   readonly #http = new HttpMiddlewares();
   #engines: EngineServer | undefined;
+  /** The part of Socket.IO's engine that programs use. */
+  readonly engine = new EngineView(
+    this.#http,
+    () => this.#engines?.size ?? 0,
+    () => this.#options,
+  );
   readonly #conns = new WeakMap<Engine, Conn>();
   readonly #detach: (() => void)[] = [];
 
@@ -63,27 +62,31 @@ export class Server<
    * @param where an HTTP server to attach to, a port to listen on, or the options: then `attach` or `listen` comes later
    * @param options see `ServerOptions`
    */
-  constructor(where?: Web | number | ServerOptions, options?: ServerOptions) {
+  constructor(where?: Web | number | string | ServerOptions, options?: ServerOptions) {
     super();
+    if (typeof where === 'function') throw new TypeError('An Express application is no server: attach to createServer(app).');
     const isOptions = typeof where === 'object' && !('listen' in where);
     this.#options = { ...(isOptions ? where : {}), ...options };
     warnOfUnknown(this.#options);
     const { maxBuffered, onError, realtime } = this.#options;
     this.realtime =
       realtime ?? new Realtime({ ...(maxBuffered === undefined ? {} : { maxBuffered }), ...(onError === undefined ? {} : { onError }) });
-    this.#namespaces = new Namespaces(this.realtime, (namespace) => EventEmitter.prototype.emit.call(this, 'new_namespace', namespace));
+    this.#namespaces = new Namespaces(this, this.realtime, (namespace) =>
+      EventEmitter.prototype.emit.call(this, 'new_namespace', namespace),
+    );
     this.sockets = this.#namespaces.of('/');
     this.realtime.on('connection', (session) => this.#welcome(session));
-    if (typeof where === 'number' || (where !== undefined && !isOptions)) this.attach(where as Web | number);
+    if (where !== undefined && !isOptions) this.attach(where as Web | number | string);
   }
 
   #makeEngines(): EngineServer {
-    const { pingInterval, pingTimeout, upgradeTimeout, connectTimeout, maxHttpBufferSize = MAX_PAYLOAD } = this.#options;
+    const { pingInterval, pingTimeout, upgradeTimeout, connectTimeout, transports, maxHttpBufferSize = MAX_PAYLOAD } = this.#options;
     return socketIoServer(this.realtime, {
       ...(pingInterval === undefined ? {} : { pingInterval }),
       ...(pingTimeout === undefined ? {} : { pingTimeout }),
       ...(upgradeTimeout === undefined ? {} : { upgradeTimeout }),
       ...(connectTimeout === undefined ? {} : { connectTimeout }),
+      ...(transports === undefined ? {} : { transports }),
       maxPayload: maxHttpBufferSize,
       ...this.doors(),
     });
@@ -110,6 +113,7 @@ export class Server<
       remoteAddress: engine.admission.address,
       request,
       transport: () => (engine.state.at === 'websocket' ? 'websocket' : 'polling'),
+      isOpen: () => engine.open,
       close: () => engine.close('hung up'),
     });
     engine.listen({
@@ -166,6 +170,8 @@ export class Server<
         allowRequest(request, (error, allowed) => (allowed ? resolve() : reject(new SudaError('not_allowed', error ?? 'Forbidden'))));
       });
     }
+    // Where programs of Socket.IO look for it.
+    Object.assign(request, { _query: queryOf(request.url ?? '') });
     await this.shake(request);
     return { address: this.#addressOf(request), data: request };
   }
@@ -184,17 +190,18 @@ export class Server<
   }
 
   /** @param server an HTTP server, or a port to listen on  @param options beside those of the constructor */
-  attach(server: Web | number, options: ServerOptions = {}): this {
+  attach(server: Web | number | string, options: ServerOptions = {}): this {
     warnOfUnknown(options);
     this.#options = { ...this.#options, ...options };
     if (this.#options.realtime === undefined) this.#engines ??= this.#makeEngines();
-    const web = typeof server === 'number' ? createServer((_request, response) => response.writeHead(404).end()).listen(server) : server;
+    const web =
+      typeof server === 'object' ? server : createServer((_request, response) => response.writeHead(404).end()).listen(Number(server));
     this.httpServer = web;
     this.#detach.push(
       attachDoors(web, {
         realtime: this.realtime,
         options: this.#options,
-        path: this.path(),
+        path: `${this.path()}/`,
         engines: this.#engines,
         admit: (request) => this.#admitNative(request),
       }),
@@ -203,25 +210,14 @@ export class Server<
   }
 
   /** The same as `attach`. */
-  listen(server: Web | number, options?: ServerOptions): this {
+  listen(server: Web | number | string, options?: ServerOptions): this {
     return this.attach(server, options);
   }
 
   /** Where Socket.IO's clients look. */
   path(): string {
     const { path = SOCKET_IO_PATH } = this.#options;
-    return path.endsWith('/') ? path : `${path}/`;
-  }
-
-  get engine(): EngineView {
-    const clients = (): number => this.#engines?.size ?? 0;
-    return {
-      opts: this.#options,
-      get clientsCount() {
-        return clients();
-      },
-      use: (run) => this.#http.add(run),
-    };
+    return path.replace(/\/$/, '');
   }
 
   /**

@@ -1,10 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { Acknowledge, AppListener, Taken } from '../app-listener.ts';
 import type { Session } from '../session.ts';
-import { Words } from '../words.ts';
-import { BroadcastOperator, everyone, type Reached, type Rooms } from './broadcast.ts';
-import { callListeners, callSafely } from './call.ts';
+import type { Adapter } from './adapter.ts';
+import { BroadcastOperator, everyone, type Reached } from './broadcast.ts';
 import { Conn } from './conn.ts';
 import type {
   Acknowledged,
@@ -20,11 +18,14 @@ import type {
   TimeoutEvents,
 } from './event-types.ts';
 import type { Handshake } from './handshake.ts';
-import { type AnyListener, AnyListeners } from './listeners.ts';
-import { Middleware, type Next } from './middleware.ts';
+import type { AnyListener } from './listeners.ts';
+import type { Next } from './middleware.ts';
 import type { Namespace } from './namespace.ts';
-import { type DisconnectReason, disconnectReasonOf } from './reasons.ts';
-import { askOne, Waiting } from './waiting.ts';
+import type { DisconnectReason } from './reasons.ts';
+import { type Room, type Rooms, roomsOf } from './room.ts';
+import { Seat } from './seat.ts';
+import type { Server } from './server.ts';
+import { askOne } from './waiting.ts';
 
 /** What a socket itself says. */
 export interface SocketReservedEvents {
@@ -48,9 +49,17 @@ const onlyAnswers =
 /** An event with its arguments, as `use` sees it. */
 export type Event = [name: string, ...args: unknown[]];
 
+/** How what is said next is said. */
+interface Flags {
+  readonly volatile?: boolean;
+  readonly within?: number;
+}
+
+const noRooms: Set<Room> = new Set();
+
 /**
  * One client in one namespace, whatever the transport. Events are an application's own: at most once, in order, to be acknowledged
- * by whoever is asked to. Made before the middlewares run; it hears and speaks from `connection` on.
+ * by whoever is asked to. Made before the middlewares run; what they say to it, it hears once it is in.
  *
  * The interface is Socket.IO's (v4 server API, "Socket"), so that code written for it runs; see docs/from-socket-io.md for what differs.
  */
@@ -62,7 +71,7 @@ export class Socket<
     D = any,
   >
   extends EventEmitter
-  implements Reached, AppListener
+  implements Reached
 {
   /** Also a room, in which it is alone. */
   readonly id: string;
@@ -74,19 +83,15 @@ export class Socket<
   readonly recovered: boolean = false;
   /** Whatever the application wants to know of it. */
   data: Partial<D> = {};
-  #session: Session | undefined;
-  #rooms: Set<string> | undefined;
-  #waiting: Waiting | undefined;
-  #middleware: Middleware<Event> | undefined;
-  #heard: AnyListeners | undefined;
-  #said: AnyListeners | undefined;
-  #conn: Conn | undefined;
+  readonly #seat: Seat;
   readonly #connOf: (() => Conn) | undefined;
-  #flags: { volatile?: boolean; within?: number } = {};
+  #conn: Conn | undefined;
+  #flags: Flags = {};
 
   /** @param connOf gives the connection that several namespaces share */
   constructor(nsp: Namespace<L, E, V, D>, id: string, handshake: Handshake, request: IncomingMessage, connOf?: () => Conn) {
     super();
+    this.#seat = new Seat(this, nsp);
     this.#connOf = connOf;
     this.nsp = nsp;
     this.id = id;
@@ -94,33 +99,31 @@ export class Socket<
     this.request = request;
   }
 
-  /** From now on it is this session. Called by its namespace. */
-  begin(session: Session): void {
-    this.#session = session;
-    this.#rooms = new Set([this.id]);
-    session.attend(this);
+  /** What the library keeps of a socket. */
+  // biome-ignore lint/suspicious/noExplicitAny: a seat is the same for sockets of any events.
+  static seatOf(socket: Socket<any, any, any, any>): Seat {
+    return socket.#seat;
   }
 
   get connected(): boolean {
-    return this.#session?.open ?? false;
+    return this.#seat.open;
   }
 
   get disconnected(): boolean {
     return !this.connected;
   }
 
-  /** The rooms that it is in, its own among them. */
-  get rooms(): Set<string> {
-    return new Set(this.#rooms);
+  /** The rooms that it is in, its own among them; for reading. */
+  get rooms(): Set<Room> {
+    return this.nsp.adapter.socketRooms(this.id) ?? noRooms;
   }
 
-  isIn(room: string): boolean {
-    return this.#rooms?.has(room) ?? false;
+  get server(): Server<L, E, V, D> {
+    return this.nsp.server;
   }
 
-  /** The hub's side of it; undefined before `connection`. */
-  get session(): Session | undefined {
-    return this.#session;
+  get adapter(): Adapter {
+    return this.nsp.adapter;
   }
 
   /** What it came over. */
@@ -131,14 +134,16 @@ export class Socket<
 
   /** That of a native client, which has one namespace. */
   #ownConn(): Conn {
+    const { session } = this.#seat;
     const conn = new Conn({
       id: this.id,
       remoteAddress: this.handshake.address,
       request: this.request,
-      transport: () => this.#session?.transport ?? '',
-      close: () => this.#session?.hangUp(),
+      transport: () => (session ?? this.#seat.session)?.transport ?? '',
+      isOpen: () => this.connected,
+      close: () => this.#seat.session?.hangUp(),
     });
-    this.once('disconnect', ((reason: DisconnectReason) => conn.emit('close', reason)) as never);
+    super.once('disconnect', (reason: DisconnectReason) => conn.emit('close', reason));
     return conn;
   }
 
@@ -163,60 +168,26 @@ export class Socket<
   /**
    * Says something to this client. A function as the last argument is called with its acknowledgement; after `timeout`, with an
    * error first.
-   * @throws TypeError for an event name that Socket.IO keeps for itself
+   * @throws TypeError for an event name that Socket.IO keeps for itself, and for arguments that can't be written down
    */
   override emit<N extends EventNames<E>>(event: N, ...args: EventParams<E, N>): boolean {
     const { volatile = false, within } = this.#takeFlags();
     const last: unknown = args.at(-1);
     const callback = typeof last === 'function' ? (last as Callback) : undefined;
     const said: unknown[] = callback ? args.slice(0, -1) : args;
-    const id = callback ? this.#await(within === undefined ? onlyAnswers(callback) : callback, within) : undefined;
-    this.speak(new Words(event, said, { kept: !volatile, id }));
+    const id = callback && this.nsp.nextId();
+    const words = this.nsp.words(event, said, { kept: !volatile, id });
+    if (callback && id !== undefined) this.#await(id, within === undefined ? onlyAnswers(callback) : callback, within);
+    this.#seat.speak(words);
     return true;
   }
 
-  #await(callback: (error: Error | null, ...answer: unknown[]) => void, within: number | undefined): number {
-    const id = this.nsp.nextId();
-    this.ask(
+  #await(id: number, callback: Callback, within: number | undefined): void {
+    const patience = { clock: this.nsp.realtime.clock, within };
+    this.#seat.ask(
       id,
-      askOne({ clock: this.nsp.realtime.clock, within }, callback, () => this.forget(id)),
+      askOne(patience, callback, () => this.#seat.forgetAsk(id)),
     );
-    return id;
-  }
-
-  /** Takes note that this client is asked something. Called for broadcasts, which ask many under one id. */
-  ask(id: number, asked: Parameters<Waiting['ask']>[1]): void {
-    // Whoever only listens (an event stream, a long poll) can't answer.
-    if (!this.connected || !this.#session?.encoding.asks) {
-      queueMicrotask(() => asked.gone());
-      return;
-    }
-    this.#waiting ??= new Waiting();
-    this.#waiting.ask(id, asked);
-  }
-
-  /** Nothing is waited for any more under this id. */
-  forget(id: number): void {
-    this.#waiting?.forget(id);
-  }
-
-  /** Says words to this client alone. */
-  speak(words: Words): void {
-    this.overheard(words);
-    this.hand(words);
-  }
-
-  /** Tells those who listen to what is said to this client. */
-  overheard({ event, args }: Words): void {
-    this.#said?.tell(event, args);
-  }
-
-  /** Hands it words that may be shared with others, after everything that was said to it before. */
-  hand(words: Words): void {
-    const session = this.#session;
-    if (session === undefined || words.except?.has(this.id) || !(words.kept || session.caughtUp)) return;
-    this.nsp.realtime.settle(session);
-    session.say(words.frame(session.encoding));
   }
 
   /** @returns the client's acknowledgement. Rejects after `timeout`, or when it is gone */
@@ -226,11 +197,14 @@ export class Socket<
   ): Promise<Acknowledged<Last<EventParams<E, N>>>> {
     const { volatile = false, within } = this.#takeFlags();
     return new Promise((resolve, reject) => {
+      const id = this.nsp.nextId();
+      const words = this.nsp.words(event, args, { kept: !volatile, id });
       const settle: Callback = (error, answer) => {
         if (error) reject(error);
         else resolve(answer as Acknowledged<Last<EventParams<E, N>>>);
       };
-      this.speak(new Words(event, args, { kept: !volatile, id: this.#await(settle, within) }));
+      this.#await(id, settle, within);
+      this.#seat.speak(words);
     });
   }
 
@@ -244,7 +218,7 @@ export class Socket<
     return this.send(...args);
   }
 
-  #takeFlags(): { volatile?: boolean; within?: number } {
+  #takeFlags(): Flags {
     const flags = this.#flags;
     this.#flags = {};
     return flags;
@@ -252,13 +226,13 @@ export class Socket<
 
   /** What is said next may be dropped if the client has not taken what was said before. */
   get volatile(): this {
-    this.#flags.volatile = true;
+    this.#flags = { ...this.#flags, volatile: true };
     return this;
   }
 
   /** @param within milliseconds in which what is asked next must be acknowledged */
   timeout(within: number): Socket<L, TimeoutEvents<E>, V, D> {
-    this.#flags.within = within;
+    this.#flags = { ...this.#flags, within };
     return this as unknown as Socket<L, TimeoutEvents<E>, V, D>;
   }
 
@@ -296,127 +270,77 @@ export class Socket<
   }
 
   join(rooms: Rooms): void {
-    if (this.#rooms === undefined || !this.connected) return;
-    for (const room of [rooms].flat().map(String)) {
-      if (this.#rooms.has(room)) continue;
-      this.#rooms.add(room);
-      this.nsp.entered(this, room);
-    }
+    this.#seat.whenIn(() => {
+      for (const room of roomsOf(rooms)) this.nsp.enterRoom(this.#seat, room);
+    });
   }
 
-  leave(room: string): void {
-    if (this.#rooms?.delete(String(room))) this.nsp.left(this, String(room));
+  leave(room: Room): void {
+    this.#seat.whenIn(() => this.nsp.leaveRoom(this.#seat, room));
   }
 
   /** Leaves every room, its own among them. */
   leaveAll(): void {
-    for (const room of this.rooms) this.leave(room);
+    this.nsp.leaveAll(this.#seat);
   }
 
   /** @param close ends the connection itself, with every namespace on it */
   disconnect(close = false): this {
-    if (close) this.#session?.hangUp();
-    else this.#session?.close('sessionEnded');
+    const { session } = this.#seat;
+    if (close) session?.hangUp();
+    else session?.close('sessionEnded');
     return this;
   }
 
   /** Sees every event of this client before its listeners do. `next(error)` refuses it: the socket's own `error`. */
   use(run: (event: Event, next: Next) => void): this {
-    this.#middleware ??= new Middleware();
-    this.#middleware.add(run);
+    this.#seat.middleware.get().add(run);
     return this;
   }
 
   /** Hears every event of this client. */
   onAny(listener: AnyListener): this {
-    this.#hearers().append(listener);
+    this.#seat.hearers.get().append(listener);
     return this;
   }
 
   prependAny(listener: AnyListener): this {
-    this.#hearers().prepend(listener);
+    this.#seat.hearers.get().prepend(listener);
     return this;
   }
 
   offAny(listener?: AnyListener): this {
-    this.#heard?.remove(listener);
+    this.#seat.hearers.known?.remove(listener);
     return this;
   }
 
   listenersAny(): AnyListener[] {
-    return this.#heard?.list() ?? [];
-  }
-
-  #hearers(): AnyListeners {
-    this.#heard ??= new AnyListeners();
-    return this.#heard;
+    return this.#seat.hearers.known?.list() ?? [];
   }
 
   /** Hears everything that is said to this client. */
   onAnyOutgoing(listener: AnyListener): this {
-    this.#overhearers().append(listener);
+    this.nsp.watch(this.#seat);
+    this.#seat.overhearers.get().append(listener);
     return this;
   }
 
   prependAnyOutgoing(listener: AnyListener): this {
-    this.#overhearers().prepend(listener);
+    this.nsp.watch(this.#seat);
+    this.#seat.overhearers.get().prepend(listener);
     return this;
   }
 
   offAnyOutgoing(listener?: AnyListener): this {
-    this.#said?.remove(listener);
+    this.#seat.overhearers.known?.remove(listener);
     return this;
   }
 
   listenersAnyOutgoing(): AnyListener[] {
-    return this.#said?.list() ?? [];
-  }
-
-  #overhearers(): AnyListeners {
-    this.nsp.watch(this);
-    this.#said ??= new AnyListeners();
-    return this.#said;
-  }
-
-  heard(event: string, args: readonly unknown[], acknowledge: Acknowledge | undefined): Taken | Promise<Taken> {
-    const said: Event = [event, ...args];
-    if (this.#middleware === undefined) return this.#hand(said, acknowledge);
-    return this.#middleware.run(said).then(
-      () => this.#hand(said, acknowledge),
-      (error: unknown) => {
-        if (this.listenerCount('error') > 0) super.emit('error', error);
-        return undefined;
-      },
-    );
-  }
-
-  /** What nobody listens to is a command, where there are commands. */
-  #hand([event, ...args]: Event, acknowledge: Acknowledge | undefined): Taken | Promise<Taken> {
-    const all = acknowledge === undefined ? args : [...args, acknowledge];
-    this.#heard?.tell(event, all);
-    if (this.listenerCount(event) > 0) return callListeners(this, event, all);
-    return (this.#heard?.size ?? 0) > 0 && !this.nsp.realtime.hasCommands ? undefined : false;
-  }
-
-  acknowledged(id: number, answer: readonly unknown[]): void {
-    this.#waiting?.answer(id, answer);
-  }
-
-  ending(reason: string): void {
-    this.#report('disconnecting', reason);
-    for (const room of this.#rooms ?? []) this.nsp.left(this, room, true);
-    this.#rooms = undefined;
-  }
-
-  ended(reason: string): void {
-    this.#waiting?.end();
-    this.nsp.forget(this);
-    this.#report('disconnect', reason);
-  }
-
-  /** Whatever a listener does, the rest of the end goes on. */
-  #report(event: 'disconnect' | 'disconnecting', reason: string): void {
-    const { realtime } = this.nsp;
-    callSafely(this, event, [disconnectReasonOf(reason)], (error) => realtime.report(error, `handling ${event}`));
+    return this.#seat.overhearers.known?.list() ?? [];
   }
 }
+
+/** The hub's side of a socket: its session; undefined before `connection`. */
+// biome-ignore lint/suspicious/noExplicitAny: of any events.
+export const sessionOf = (socket: Socket<any, any, any, any>): Session | undefined => Socket.seatOf(socket).session;

@@ -1,18 +1,13 @@
 import type { Encoding } from '../connection.ts';
-import { oneOf } from '../words.ts';
+import { oneOf, type Spoken } from '../words.ts';
 import type { Speech } from './websocket.ts';
 import { binaryFrame, textFrame } from './websocket-frame.ts';
 
 /** One text, or one lot of bytes: that is a frame. Everything else is written as on the other WebSocket, `{event, data}`. */
-function frameOf(name: string, args: readonly unknown[]): Buffer {
-  const [only] = args;
-  if (name === 'message' && args.length === 1) {
-    if (typeof only === 'string') return textFrame(only);
-    if (ArrayBuffer.isView(only)) return binaryFrame(new Uint8Array(only.buffer, only.byteOffset, only.byteLength));
-    if (only instanceof ArrayBuffer) return binaryFrame(new Uint8Array(only));
-    return textFrame(oneOf(args));
-  }
-  return textFrame(`{"event":${JSON.stringify(name)},"data":${oneOf(args)}}`);
+function frameOf({ event, json, bare }: Spoken): Buffer {
+  if (event !== 'message' || json.length !== 1) return textFrame(`{"event":${JSON.stringify(event)},"data":${oneOf(json)}}`);
+  if (bare === undefined) return textFrame(oneOf(json));
+  return typeof bare === 'string' ? textFrame(bare) : binaryFrame(bare);
 }
 
 const encoding: Encoding = {

@@ -45,7 +45,8 @@ export const websocketEncoding: Encoding = {
   name: 'websocket',
   asks: true,
   event: (name, json) => textFrame(`{"event":${JSON.stringify(name)},"data":${json}}`),
-  words: (name, args, id) => textFrame(`{"event":${JSON.stringify(name)},"data":${oneOf(args)}${id === undefined ? '' : `,"id":${id}`}}`),
+  words: ({ event, json, id }) =>
+    textFrame(`{"event":${JSON.stringify(event)},"data":${oneOf(json)}${id === undefined ? '' : `,"id":${id}`}}`),
   reply: (id, json) => textFrame(`{"reply":${JSON.stringify(id)},"data":${json}}`),
   refusal: (id, error) => textFrame(`{"reply":${JSON.stringify(id)},"error":${JSON.stringify(error)}}`),
 };

@@ -1,5 +1,6 @@
 import { Encoder, type Packet, PacketType } from 'socket.io-parser';
 import type { Encoding } from '../../connection.ts';
+import type { EncodeBinary } from '../../words.ts';
 import { textFrame } from '../websocket-frame.ts';
 import { frameOf } from './packets.ts';
 
@@ -22,10 +23,7 @@ export function encodingOf(namespace: string): Encoding {
     name: 'socketio',
     asks: true,
     event: (name, json) => textFrame(`42${prefix}[${JSON.stringify(name)},${json}]`),
-    words: (name, args, id) => {
-      if (!args.every(isPlain)) return Buffer.concat(framesOf(packetOf(PacketType.EVENT, namespace, [name, ...args], id)));
-      return textFrame(`42${prefix}${id ?? ''}${JSON.stringify([name, ...args])}`);
-    },
+    words: ({ event, json, id, binary }) => binary ?? textFrame(`42${prefix}${id ?? ''}[${[JSON.stringify(event), ...json].join()}]`),
     acknowledgement: (id, args) => {
       if (!args.every(isPlain)) return Buffer.concat(framesOf(packetOf(PacketType.ACK, namespace, args, Number(id))));
       return textFrame(`43${prefix}${id}${JSON.stringify(args)}`);
@@ -34,6 +32,12 @@ export function encodingOf(namespace: string): Encoding {
     refusal: (id, error) => textFrame(`43${prefix}${id}[{"error":${JSON.stringify(error)}}]`),
   };
 }
+
+/** An event with bytes among its arguments: header and attachments, as whole frames. */
+export const encodeBinaryOf =
+  (namespace: string): EncodeBinary =>
+  (event, args, id) =>
+    Buffer.concat(framesOf(packetOf(PacketType.EVENT, namespace, [event, ...args], id)));
 
 /** Whether a value surely holds no bytes; what may is looked through by `socket.io-parser`. */
 const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null;

@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly upgradeTimeout?: number;
   /** Largest body of a POST, and largest WebSocket frame, in bytes. */
   readonly maxPayload?: number;
+  /** Which transports are served. Default both. */
+  readonly transports?: readonly ('polling' | 'websocket')[];
   /** Which requests are served at all. Throws a `SudaError`. */
   readonly check?: (request: IncomingMessage) => void;
   /** Who may come in. Throws a `SudaError`. */
@@ -86,8 +88,13 @@ export class EngineServer implements Engines {
     return engine?.alive() ? engine : undefined;
   }
 
+  #serves(transport: 'polling' | 'websocket'): boolean {
+    return this.#options.transports?.includes(transport) ?? true;
+  }
+
   async enter(request: IncomingMessage): Promise<Engine> {
-    return this.#open(await this.#admit(request), ['websocket'], (host) => new PollingCarrier(host));
+    if (!this.#serves('polling')) throw fault('unknownTransport');
+    return this.#open(await this.#admit(request), this.#serves('websocket') ? ['websocket'] : [], (host) => new PollingCarrier(host));
   }
 
   async #admit(request: IncomingMessage): Promise<Admission> {
@@ -119,6 +126,7 @@ export class EngineServer implements Engines {
       this.check(request);
       const { transport, sid } = parseEngineQuery(request.url ?? '');
       if (transport !== 'websocket') throw fault('badRequest');
+      if (!this.#serves(transport)) throw fault('unknownTransport');
       if (sid !== undefined) {
         const engine = this.find(sid);
         if (engine === undefined) throw fault('unknownSession');

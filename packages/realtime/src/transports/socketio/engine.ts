@@ -220,8 +220,8 @@ export class Engine implements CarrierHost {
   #finish(reason: string): void {
     if (this.#state.at === 'leaving') this.#state.cancel();
     this.#state = { at: 'closed' };
-    this.#gone(reason);
     this.#host.closed(this);
+    this.#gone(reason);
   }
 
   #gone(reason: string): void {

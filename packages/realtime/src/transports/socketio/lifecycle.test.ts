@@ -113,7 +113,8 @@ describe('Engine.IO close', () => {
     engines[0]?.send('last words');
     engines[0]?.close('test');
     assert.deepEqual(ends, ['test']);
-    assert.equal((await stage.poll(sid)).body, '4last words\x1e1');
+    assert.equal((await stage.poll(sid)).body, '4last words');
+    assert.equal((await stage.poll(sid)).body, '1');
     assert.equal((await stage.poll(sid)).status, 400);
   });
 

@@ -13,13 +13,16 @@ export class NamespaceSocket implements Connection {
   readonly encoding: Encoding;
   readonly #engine: Engine;
   readonly #leave: () => void;
+  readonly #hangUp: () => void;
   #session: Session | undefined;
 
-  constructor(namespace: string, encoding: Encoding, engine: Engine, leave: () => void) {
+  /** @param leave takes it out of its client's namespaces  @param hangUp ends all of them, and the connection */
+  constructor(namespace: string, encoding: Encoding, engine: Engine, leave: () => void, hangUp: () => void) {
     this.namespace = namespace;
     this.encoding = encoding;
     this.#engine = engine;
     this.#leave = leave;
+    this.#hangUp = hangUp;
   }
 
   /** Says CONNECT, and becomes a session of the hub. The session's id is the socket's. */
@@ -88,7 +91,12 @@ export class NamespaceSocket implements Connection {
   }
 
   hangUp(): void {
-    this.#engine.close('hung up');
+    this.#hangUp();
+  }
+
+  /** Says DISCONNECT. */
+  sendAway(): void {
+    this.#session?.close('sessionEnded');
   }
 
   terminate(): void {

@@ -100,7 +100,13 @@ export class Namespaces implements EngineUser {
     }
     // It left again, or is gone, while the door was asked.
     if (this.#sockets.get(namespace) !== 'entering' || !this.#engine.open) return;
-    const socket = new NamespaceSocket(namespace, encoding, this.#engine, () => this.#sockets.delete(namespace));
+    const socket = new NamespaceSocket(
+      namespace,
+      encoding,
+      this.#engine,
+      () => this.#sockets.delete(namespace),
+      () => this.#hangUp(),
+    );
     this.#sockets.set(namespace, socket);
     try {
       socket.begin(realtime, newId(asked, data), data);
@@ -120,6 +126,12 @@ export class Namespaces implements EngineUser {
     // Clients come back from a lost connection by themselves, and never from a refusal.
     if (wire.retry) this.#engine.close(wire.code);
     else this.#refuse(namespace, { message: wire.message, data: wire });
+  }
+
+  /** Every namespace hears that the server ended it, and that it shall not come back by itself; then the connection goes. */
+  #hangUp(): void {
+    for (const socket of [...this.#sockets.values()]) if (socket instanceof NamespaceSocket) socket.sendAway();
+    this.#engine.close('hung up');
   }
 
   #refuse(nsp: string, data: unknown): void {

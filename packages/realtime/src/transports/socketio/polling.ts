@@ -131,14 +131,13 @@ export class PollingCarrier implements Carrier {
   farewell(): boolean {
     this.#state = 'leaving';
     if (this.#poll === undefined || this.#leaving > 0) return false;
-    this.#queue.push(closePacket);
-    this.#answer();
     if (this.#queue.length > 0) {
-      // More waited than one answer takes: the farewell goes with the last one.
-      this.#queue.pop();
-      this.#queued -= closePacket.byteLength;
+      // Clients take a farewell at once, and what they hear a moment later: in one answer it would overtake the last words.
+      this.#answer();
       return false;
     }
+    this.#queue.push(closePacket);
+    this.#answer();
     this.#state = 'ended';
     this.pause(false);
     return true;

@@ -26,6 +26,9 @@ async function scene(context: TestContext, options: SocketIoOptions = {}): Promi
         throw new SudaError('not_allowed');
       });
     });
+    realtime.handle(() => {
+      throw new SudaError('unknown_command');
+    });
     realtime.on('end', (_session, reason) => ends.push(reason));
     io = new Server({ realtime });
     const welcome = (socket: Socket): void => {
