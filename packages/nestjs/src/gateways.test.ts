@@ -40,7 +40,7 @@ import { EventStream } from '../../../e2e/wire/event-stream.ts';
 import { Inbox, within } from '../../../e2e/wire/inbox.ts';
 import { Socket as Native } from '../../../e2e/wire/socket.ts';
 import { type IoOptions, SocketIo, travels } from '../../../e2e/wire/socketio.ts';
-import { type Namespace, type Server, type Socket, SudaIoAdapter } from './gateways.ts';
+import { type GatewayOptions, type Namespace, type Server, type Socket, SudaIoAdapter } from './gateways.ts';
 import { Suda, SudaModule } from './index.ts';
 import { decorated, method, parameters, platforms, property } from './testing/decorate.ts';
 
