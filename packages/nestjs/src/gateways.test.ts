@@ -10,6 +10,7 @@ import {
   type ExceptionFilter,
   type ExecutionContext,
   type INestApplication,
+  Inject,
   Injectable,
   type LoggerService,
   Module,
@@ -40,7 +41,7 @@ import { EventStream } from '../../../e2e/wire/event-stream.ts';
 import { Inbox, within } from '../../../e2e/wire/inbox.ts';
 import { Socket as Native } from '../../../e2e/wire/socket.ts';
 import { type IoOptions, SocketIo, travels } from '../../../e2e/wire/socketio.ts';
-import { type GatewayOptions, type Namespace, type Server, type Socket, SudaIoAdapter } from './gateways.ts';
+import { type GatewayOptions, type Namespace, type Server, type Socket, SudaErrorFilter, SudaIoAdapter } from './gateways.ts';
 import { Suda, SudaModule } from './index.ts';
 import { decorated, method, parameters, platforms, property } from './testing/decorate.ts';
 
@@ -189,6 +190,23 @@ method(StrictGateway, 'guarded', UseGuards(OnlyMina));
 method(StrictGateway, 'filtered', UseFilters(Polite));
 decorated(StrictGateway, WebSocketGateway());
 
+/** Speaks in the lobby of a chat. */
+class ChatGateway {
+  readonly #suda: Suda;
+  constructor(suda: Suda) {
+    this.#suda = suda;
+  }
+  async post(text: string): Promise<unknown> {
+    const as = { id: 1, name: 'Mina' };
+    await this.#suda.command('room.join', { room: 'lobby' }, { as });
+    const { pos } = await this.#suda.post('lobby', text, { as });
+    return { pos };
+  }
+}
+parameters(method(ChatGateway, 'post', SubscribeMessage('post')), 'post', MessageBody());
+decorated(ChatGateway, WebSocketGateway(), UseFilters(SudaErrorFilter));
+Inject(Suda)(ChatGateway, undefined, 0);
+
 /** Notes what Nest tells it of. */
 abstract class NotedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
   declare server: Server | Namespace;
@@ -305,15 +323,17 @@ for (const [platform, adapter] of platforms) {
       await within('the end of everyone', Promise.all(gone));
     });
 
-    it('P5 lives beside the chat of SudaModule, and speaks of it', async (context) => {
+    it('P8 lives beside the chat of SudaModule, and tells what it refuses', async (context) => {
       const chat = SudaModule.forRoot({ store: new MemoryStore(), secret: 'only for tests, never else', page: false });
-      const stage = await Stage.open(context, adapter(), [talk()], { imports: [chat] });
-      const client = await stage.io();
-      const io = stage.app.get(Suda);
-      const chatter = await stage.io('/', { path: '/chat/socket.io' });
-      const { user } = await chatter.ask('hello', { name: 'Mina' });
-      assert.equal((await io.user(user)).name, 'Mina');
-      assert.equal(await ask(client, 'join', 'attic'), 'in attic');
+      const stage = await Stage.open(context, adapter(), [ChatGateway], { imports: [chat] });
+      const [client, native] = [await stage.io(), await stage.native()];
+      assert.deepEqual(await ask(client, 'post', 'hello'), { pos: 2 });
+      assert.equal(((await ask(client, 'post', '')) as { error: { code: string } }).error.code, 'invalid');
+      native.send('post', ' ');
+      const { code, status } = (await heard(native, 'exception')).data;
+      assert.deepEqual([code, status], ['invalid', 'error']);
+      const beside = await stage.native('/chat/v1/ws');
+      await beside.ask('hello', { name: 'Jihun' });
     });
   });
 }

@@ -6,6 +6,7 @@ import { AsyncSubject, defer, type Observable, takeUntil, tap } from 'rxjs';
 import { answer, payloadOf } from './payload.ts';
 
 export { Namespace, Server, Socket } from '@suda/realtime';
+export { SudaErrorFilter } from './suda-error-filter.ts';
 
 /** What stands in `@WebSocketGateway({ … })`: the settings of a `Server`. */
 export interface GatewayOptions extends Omit<ServerOptions, 'cors'> {
