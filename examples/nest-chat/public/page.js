@@ -28,8 +28,9 @@ async function ask(event, ...data) {
 // Coming, going, coming back
 
 socket.on('connect', async () => {
-  at('status').hidden = true;
+  document.body.classList.remove('outside', 'away');
   at('inside').hidden = false;
+  drawNotice();
   const { me, rooms } = await ask('rooms');
   myId = me;
   names.clear();
@@ -40,7 +41,8 @@ socket.on('connect', async () => {
 
 for (const event of ['disconnect', 'connect_error']) {
   socket.on(event, () => {
-    at('status').hidden = false;
+    document.body.classList.add('away');
+    drawNotice();
   });
 }
 
@@ -167,13 +169,18 @@ socket.on('people', (people) => {
   at('people').textContent = people.join(', ');
 });
 
-function notice(text) {
-  const line = part('p', text);
-  at('notices').append(line);
-  setTimeout(() => line.remove(), 6_000);
+let latest = () => '';
+
+function drawNotice() {
+  at('notice').textContent = document.body.classList.contains('away') ? word('away') : latest();
 }
 
-socket.on('notice', (told) => notice(word(told.is)(told)));
+function notice(text) {
+  latest = typeof text === 'function' ? text : () => text;
+  drawNotice();
+}
+
+socket.on('notice', (told) => notice(() => word(told.is)(told)));
 
 // Forms
 
@@ -209,7 +216,7 @@ function say() {
   for (const element of document.querySelectorAll('[data-text]')) element.textContent = word(element.dataset.text);
   if (localStorage.nickname) at('nickname-submit').textContent = word('rename');
   at('language').textContent = word('other');
-  at('status').textContent = word('away');
+  drawNotice();
   at('room-name').placeholder = word('roomName');
   at('room-name').ariaLabel = word('roomName');
   at('text').placeholder = word('text');
