@@ -22,8 +22,8 @@ const line = (widths: readonly number[], ...[first = '', ...cells]: readonly (st
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(1);
 
-/** What is printed of some rounds: messages/s, deliveries/s, CPU, and the load generator's share of a core. */
-function cells(some: readonly RoomResult[]): readonly [string, string, string, string] {
+/** What is printed of some rounds: messages/s, deliveries/s, CPU, the load generator's share of a core, and what others used of the machine. */
+function cells(some: readonly RoomResult[]): readonly string[] {
   const of = (pick: (result: RoomResult) => number): number => median(some.map(pick));
   const load = of(({ loadCpu }) => loadCpu);
   return [
@@ -31,10 +31,11 @@ function cells(some: readonly RoomResult[]): readonly [string, string, string, s
     of((r) => r.deliveriesPerSecond).toFixed(0),
     (of((r) => r.serverCpuPerDelivery) * 1e6).toFixed(2),
     `${(load * 100).toFixed(0)} %${load > 0.9 ? ' (the limit)' : ''}`,
+    `${(of((r) => r.otherCpu) * 100).toFixed(0)} %`,
   ];
 }
 
-const head = ['messages/s', 'deliveries/s', 'CPU µs/delivery', 'load CPU'] as const;
+const head = ['messages/s', 'deliveries/s', 'CPU µs/delivery', 'load CPU', 'others'] as const;
 
 console.log(
   `${cpus().length} cores, ${cpus()[0]?.model}, Node ${process.version}, ${canPin ? 'server pinned to core 0' : 'nothing pinned'}, fsync on`,
@@ -42,7 +43,7 @@ console.log(
 
 if (wants('hot-room')) {
   console.log(`\nhot room: 500 WebSocket clients in one room, 100-byte texts, median of ${rounds} rounds of ${seconds} s`);
-  const widths = [9, 13, 15, 18, 20];
+  const widths = [9, 13, 15, 18, 20, 9];
   line(widths, 'in flight', ...head);
   const all: RoomResult[] = [];
   for (const inFlight of levels) {
@@ -56,7 +57,7 @@ if (wants('hot-room')) {
 
 if (wants('socketio-room')) {
   console.log(`\nthe same room of 500 Socket.IO clients over WebSocket, in turns, median of ${rounds} rounds of ${seconds} s`);
-  const widths = [28, 9, 13, 15, 18, 20, 8];
+  const widths = [28, 9, 13, 15, 18, 20, 9, 8];
   line(widths, '', 'in flight', ...head, 'MB');
   const all: SocketIoRoomResult[] = [];
   await socketIoRoom(levels, rounds, seconds, (some) => {

@@ -98,7 +98,7 @@ describe('the page about embedding', { concurrency: 1 }, () => {
   it('has a program for each of the frameworks, and one for tokens', () => {
     assert.deepEqual(
       parts.map(({ title }) => title),
-      ['Any Node server', 'Express 5', 'Fastify 5', 'Nest', 'People with tokens'],
+      ['Any Node server', 'Express 5', 'Fastify 5', 'Nest', 'Your own events', 'People with tokens'],
     );
     for (const { typed } of parts) assert.ok(typed.length >= 3);
   });

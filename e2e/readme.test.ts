@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
@@ -57,7 +57,7 @@ test('the README’s terminal lines give what the README shows', async () => {
       const here = command
         .replaceAll('localhost:8005', `127.0.0.1:${server.port}`)
         .replace('node_modules/.bin/node', `"${process.execPath}"`)
-        .replace('examples/', `${join(root, 'examples')}/`);
+        .replace(' examples/', ` ${join(root, 'examples')}/`);
       const text = await run(here, folder, server.url);
       for (const line of lines) assert.match(text, pattern(line), `$ ${command}`);
     }
@@ -68,18 +68,12 @@ test('the README’s terminal lines give what the README shows', async () => {
 });
 
 test('every file that the documents link to is there', () => {
-  for (const name of [
-    'README.md',
-    'ARCHITECTURE.md',
-    'CONTRIBUTING.md',
-    'PROTOCOL.md',
-    'examples/first-message/README.md',
-    'docs/socketio-recovery.md',
-    'docs/embedding.md',
-    'docs/from-socket-io.md',
-    'docs/from-ws.md',
-    'packages/nestjs/README.md',
-  ]) {
+  const pages = globSync(['*.md', 'docs/*.md', 'bench/*.md', 'packages/*/README.md', 'examples/**/README.md'], {
+    cwd: root,
+    exclude: (name) => name.endsWith('node_modules'),
+  });
+  assert.ok(pages.length > 18, pages.join());
+  for (const name of pages) {
     const path = join(root, name);
     for (const [, target = ''] of readFileSync(path, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
       assert.doesNotThrow(() => statSync(join(dirname(path), target)), `${name} links to ${target}`);

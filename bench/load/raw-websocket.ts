@@ -11,12 +11,60 @@ export function clientFrame(text: string): Buffer {
   return Buffer.concat([header, Buffer.alloc(4), payload]);
 }
 
-/** Opens a WebSocket by hand and hands out the bare socket. @param host a loopback address */
-export function openRaw(host: string, port: number, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Socket> {
+/** All sockets read into this: what it holds is good until the receiver returns. One buffer for each read would cost more than counting. */
+const shared = Buffer.alloc(256 * 1024);
+
+/** A WebSocket opened by hand: the bare socket, and whoever gets its bytes. */
+export class RawWebSocket {
+  readonly socket: Socket;
+  #receive: (chunk: Buffer) => void;
+
+  /** @param receive gets what comes first: the answer to the handshake */
+  constructor(host: string, port: number, receive: (chunk: Buffer) => void) {
+    this.#receive = receive;
+    const callback = (length: number): boolean => {
+      this.#receive(shared.subarray(0, length));
+      return true;
+    };
+    this.socket = connect({ host, port, noDelay: true, onread: { buffer: shared, callback } });
+  }
+
+  /** Everything that comes from now on goes there. A chunk is good until it returns. */
+  receive(receive: (chunk: Buffer) => void): void {
+    this.#receive = receive;
+  }
+}
+
+/**
+ * Opens a WebSocket by hand.
+ * @param host a loopback address
+ * @param receive gets every byte behind the handshake
+ */
+export function openRaw(
+  host: string,
+  port: number,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  receive: (chunk: Buffer) => void = () => {},
+): Promise<RawWebSocket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true });
-    socket.once('error', reject);
-    socket.once('connect', () => {
+    let answer = '';
+    const raw = new RawWebSocket(host, port, (chunk) => {
+      answer += chunk.toString('latin1');
+      const end = answer.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      raw.socket.off('error', reject);
+      raw.socket.on('error', () => {});
+      if (!answer.startsWith('HTTP/1.1 101')) {
+        reject(new Error(answer.slice(0, 300)));
+        return;
+      }
+      raw.receive(receive);
+      if (answer.length > end + 4) receive(Buffer.from(answer.slice(end + 4), 'latin1'));
+      resolve(raw);
+    });
+    raw.socket.once('error', reject);
+    raw.socket.once('connect', () => {
       const lines = Object.entries({
         Host: `${host}:${port}`,
         Upgrade: 'websocket',
@@ -25,23 +73,7 @@ export function openRaw(host: string, port: number, path: string, headers: Reado
         'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
         ...headers,
       }).map(([name, value]) => `${name}: ${value}`);
-      socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+      raw.socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
     });
-    let answer = '';
-    const onData = (chunk: Buffer): void => {
-      answer += chunk.toString('latin1');
-      const end = answer.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      socket.off('data', onData);
-      socket.off('error', reject);
-      socket.on('error', () => {});
-      if (!answer.startsWith('HTTP/1.1 101')) reject(new Error(answer.slice(0, 300)));
-      else {
-        const rest = answer.slice(end + 4);
-        if (rest.length > 0) socket.unshift(Buffer.from(rest, 'latin1'));
-        resolve(socket);
-      }
-    };
-    socket.on('data', onData);
   });
 }

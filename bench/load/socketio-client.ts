@@ -1,9 +1,8 @@
-import type { Socket } from 'node:net';
 import { FrameCounter } from './frame-counter.ts';
 import { clientFrame, openRaw } from './raw-websocket.ts';
+import type { Reader } from './room.ts';
 
-export interface SocketIoClient {
-  readonly socket: Socket;
+export interface SocketIoClient extends Reader {
   /** Counts everything but heartbeats. */
   readonly counter: FrameCounter;
 }
@@ -18,26 +17,28 @@ const pong = clientFrame('3');
  * @param auth what goes along with CONNECT
  */
 export async function openSocketIo(port: number, auth: unknown = {}, until = '40{"sid"'): Promise<SocketIoClient> {
-  const socket = await openRaw('127.0.0.1', port, '/socket.io/?EIO=4&transport=websocket');
+  let heard = (_chunk: Buffer): void => {};
+  const raw = await openRaw('127.0.0.1', port, '/socket.io/?EIO=4&transport=websocket', {}, (chunk) => heard(chunk));
+  const { socket } = raw;
   await new Promise<void>((resolve, reject) => {
     let text = '';
-    const onData = (chunk: Buffer): void => {
+    heard = (chunk) => {
       text += chunk.toString('latin1');
       if (text.includes('44{')) reject(new Error(text.slice(-300)));
-      if (!text.includes(until)) return;
-      socket.off('data', onData);
-      resolve();
+      if (text.includes(until)) resolve();
     };
-    socket.on('data', onData);
     socket.write(clientFrame(`40${JSON.stringify(auth)}`));
   });
   const counter = new FrameCounter(PING_BELOW);
   let pings = 0;
-  socket.on('data', (chunk: Buffer) => {
+  const client: SocketIoClient = { socket, counter, heard: () => {} };
+  raw.receive((chunk) => {
     counter.push(chunk);
-    if (counter.short === pings) return;
-    pings = counter.short;
-    socket.write(pong);
+    if (counter.short !== pings) {
+      pings = counter.short;
+      socket.write(pong);
+    }
+    client.heard();
   });
-  return { socket, counter };
+  return client;
 }

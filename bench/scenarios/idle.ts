@@ -16,8 +16,7 @@ export async function idle(
     // The first hundred warm up what is made once.
     const open = async (): Promise<void> => {
       const person = await guest(server.port, `idle ${sockets.length}`);
-      const socket = await openRaw('127.0.0.1', server.port, '/v1/ws', { Authorization: `Bearer ${person.token}` });
-      socket.resume();
+      const { socket } = await openRaw('127.0.0.1', server.port, '/v1/ws', { Authorization: `Bearer ${person.token}` });
       sockets.push(socket);
     };
     for (let i = 0; i < 100; i++) await open();

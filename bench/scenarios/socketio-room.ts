@@ -10,12 +10,13 @@ const TEXT = 'x'.repeat(100);
 /** Node's flags for the measured servers: `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=…"` profiles them. */
 const flags = (process.env.BENCH_NODE_FLAGS ?? '').split(' ').filter(Boolean);
 export const socketIoPeer = fileURLToPath(new URL('../peers/socketio.ts', import.meta.url));
+export const ownEvents = fileURLToPath(new URL('../peers/own-events.ts', import.meta.url));
 
 /** Who is measured: a name, and the same room of five hundred Socket.IO clients. */
-const contenders: Readonly<Record<string, () => Promise<Room>>> = {
+export const contenders: Readonly<Record<string, () => Promise<Room>>> = {
   'Suda’s chat, fsync': sudaRoom,
-  // A row for an application's own events, `io.to(room).emit` without a store, belongs here.
-  'Socket.IO 4.8, no store': peerRoom,
+  'Suda, io.to(room).emit': () => peerRoom(ownEvents),
+  'Socket.IO 4.8, no store': () => peerRoom(socketIoPeer),
 };
 
 async function sudaRoom(): Promise<Room> {
@@ -31,18 +32,15 @@ async function sudaRoom(): Promise<Room> {
   // No acknowledgement is asked for, so that each frame that comes is a message; it is on disk before it comes.
   let said = 0;
   const message = (): string => `42["message.send",{"room":"${room}","clientId":"c${++said}","text":"${TEXT}"}]`;
-  return roomOf(server, clients, message);
+  return { server, readers: clients, message };
 }
 
-async function peerRoom(): Promise<Room> {
-  const server = await startProcess([...flags, socketIoPeer]);
+/** Events without a store: the same program, but for its import. */
+async function peerRoom(program: string): Promise<Room> {
+  const server = await startProcess([...flags, program]);
   const clients: SocketIoClient[] = [];
   for (let i = 0; i < MEMBERS; i++) clients.push(await openSocketIo(server.port));
-  return roomOf(server, clients, () => `42["say","${TEXT}"]`);
-}
-
-function roomOf(server: Room['server'], clients: readonly SocketIoClient[], message: Room['message']): Room {
-  return { server, sockets: clients.map(({ socket }) => socket), counters: clients.map(({ counter }) => counter), message };
+  return { server, readers: clients, message: () => `42["say","${TEXT}"]` };
 }
 
 /** The results of one contender at one number of messages in flight, a result for each round. */
@@ -85,8 +83,8 @@ export async function socketIoRoom(
       );
     }
   } finally {
-    for (const { server, sockets } of rooms.values()) {
-      for (const socket of sockets) socket.destroy();
+    for (const { server, readers } of rooms.values()) {
+      for (const { socket } of readers) socket.destroy();
       await server.stop();
     }
   }

@@ -1,3 +1,4 @@
+export { bundleOf, serveBundle } from './api/client-bundle.ts';
 export {
   type Adapter,
   BroadcastOperator,
@@ -24,11 +25,12 @@ export { holdPoll, type Woken } from './transports/polling.ts';
 export { refuseUpgrade } from './transports/refuse-upgrade.ts';
 export { type AttachOptions, attachEngine, attachSocketIo } from './transports/socketio/attach.ts';
 export type { CorsOptions } from './transports/socketio/cors.ts';
+export { encodingOf } from './transports/socketio/encoding.ts';
 export type { Engine } from './transports/socketio/engine.ts';
 export { type EngineOptions, EngineServer } from './transports/socketio/engine-server.ts';
 export type { EngineUser } from './transports/socketio/engine-user.ts';
 export { type Connect, ConnectRefusal } from './transports/socketio/namespaces.ts';
-export { SOCKET_IO_PATH, type SocketIoOptions, socketIoServer } from './transports/socketio/socketio.ts';
+export { randomId, SOCKET_IO_PATH, type SocketIoOptions, socketIoServer } from './transports/socketio/socketio.ts';
 export { type CursorsOf, openEventStream, sseEncoding } from './transports/sse.ts';
 export {
   type Admission,

@@ -110,7 +110,7 @@ export class Door {
     this.listening = new Listening(chat);
     new Changes(chat, realtime, this.people, failed);
     this.#handlers = this.#table();
-    realtime.handle((session, frame) => this.#take(session, frame));
+    realtime.handle((session, frame) => this.#take(session, frame), isCommandName);
   }
 
   /** A frame of a session, in its order: behind the hello before it, and behind what was asked of the same room before it. */

@@ -3,8 +3,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Bus, Chat, InProcessBus, type Store } from '@suda/chat';
-import { paths, SudaError } from '@suda/protocol';
-import { type Admission, attachWebSocket, intercept, Realtime, refuseUpgrade, socketIoServer } from '@suda/realtime';
+import { paths, SudaError, type UserId } from '@suda/protocol';
+import {
+  type Admission,
+  attachWebSocket,
+  type Server as IoServer,
+  intercept,
+  Realtime,
+  randomId,
+  refuseUpgrade,
+  socketIoServer,
+} from '@suda/realtime';
 import { type Logger, pino } from 'pino';
 import { Addresses } from './addresses.ts';
 import { Door } from './door.ts';
@@ -16,6 +25,7 @@ import { arrivalOf, socketIoPaths } from './http/socketio.ts';
 import { identifyByHost, identifyByToken, Origins } from './identity.ts';
 import { type Arrival, arrive } from './live/arrivals.ts';
 import { LOBBY } from './lobby.ts';
+import { type Own, OwnEvents } from './own-events.ts';
 import { scryptPasswords } from './passwords.ts';
 import { Rates } from './rates.ts';
 import { Tokens } from './tokens.ts';
@@ -53,6 +63,8 @@ export interface Server {
   readonly door: Door;
   readonly tokens: Tokens;
   readonly hostUsers: HostUsers;
+  /** An application's own events, over the chat's connections. */
+  readonly io: IoServer;
   /** Whether an address is under the path, so that it is served here. */
   serves(url: string): boolean;
   /** Serves a request that came to a server of others. */
@@ -110,15 +122,23 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     const address = addresses.of(request);
     rates.spend(address, 'enter');
     const user = await identify(request).catch(asNobody);
-    return { address, data: user === undefined ? undefined : { user } };
+    await own.shake(request);
+    return { address, data: own.used ? { user, request } : { user } };
   };
+  const own = new OwnEvents(realtime);
   const engines = socketIoServer(realtime, {
     check(request) {
       if (request.headers.upgrade !== undefined) handshakes.watch(request);
       allowed.check(request);
     },
     admit,
-    connect: (connect) => arrivalOf(door, connect),
+    namespaces: (connect) => own.find(connect),
+    connect: async (connect) => {
+      const arrival = await arrivalOf(door, connect);
+      const { address, data } = connect.admission;
+      return { ...arrival, ...(await own.enter(connect, (data as Handshaken).request, address, arrival.user)) };
+    },
+    newId: (_connect, data) => (data as Own).id ?? randomId(),
   });
   const app = await createApp({
     door,
@@ -133,6 +153,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     shared: origins.length > 0,
     engines,
     handshakes,
+    own,
   });
 
   realtime.on('connection', (session) => {
@@ -151,9 +172,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const ofSocketIo = socketIoPaths(mount);
   attachWebSocket(realtime, app.server, {
     path: mount + paths.websocket,
-    admit(request) {
+    async admit(request) {
       handshakes.watch(request);
-      return admit(request);
+      const { address, data } = await admit(request);
+      const { user } = data as Handshaken;
+      const mine = await own.enterNative(request, address, user);
+      return { address, data: { user, ...mine }, ...(mine.id === undefined ? {} : { id: mine.id }) };
     },
   });
   intercept(app.server, {
@@ -176,6 +200,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     door,
     tokens,
     hostUsers,
+    get io() {
+      return own.io;
+    },
     serves(url) {
       const path = pathOf(url);
       return path === mount || path.startsWith(`${mount}/`);
@@ -204,6 +231,13 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await bus.close();
     },
   };
+}
+
+/** What a handshake found out. */
+interface Handshaken {
+  readonly user: UserId | undefined;
+  /** Kept only where sockets want it. */
+  readonly request?: IncomingMessage;
 }
 
 const pathOf = (url = ''): string => url.split('?', 1)[0] ?? '';

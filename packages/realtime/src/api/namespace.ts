@@ -1,28 +1,18 @@
-import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Encoding } from '../connection.ts';
 import type { Realtime } from '../realtime.ts';
 import type { Session } from '../session.ts';
 import { encodingOf } from '../transports/socketio/encoding.ts';
+import type { Engine } from '../transports/socketio/engine.ts';
 import { ConnectRefusal } from '../transports/socketio/namespaces.ts';
 import { randomId } from '../transports/socketio/socketio.ts';
 import { Words } from '../words.ts';
 import { Adapter, type Whereabouts } from './adapter.ts';
-import { type Aim, type Broadcaster, BroadcastOperator, patienceOf, type Rooms } from './broadcast.ts';
+import { type Aim, type Broadcaster, BroadcastOperator, patienceOf } from './broadcast.ts';
 import { callSafely } from './call.ts';
 import type { Conn } from './conn.ts';
-import type {
-  Acknowledged,
-  AllButLast,
-  DefaultEventsMap,
-  EventNames,
-  EventNamesWithAck,
-  EventParams,
-  EventsMap,
-  Last,
-  ManyEvents,
-  TimeoutEvents,
-} from './event-types.ts';
+import type { DefaultEventsMap, EventsMap } from './event-types.ts';
+import { Everyone } from './everyone.ts';
 import { handshakeOf } from './handshake.ts';
 import { Middleware, type Next } from './middleware.ts';
 import { Socket } from './socket.ts';
@@ -34,8 +24,8 @@ export interface Newcomer {
   readonly address: string;
   /** What it sent along. */
   readonly auth: unknown;
-  /** Gives the connection that several namespaces share. */
-  readonly connOf?: () => Conn;
+  /** The connection that several namespaces share. */
+  readonly engine?: Engine;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what an application keeps at its sockets is its own.
@@ -51,7 +41,7 @@ export interface NamespaceReservedEvents<L extends EventsMap, E extends EventsMa
 
 /** One of an application's channels over the same connection: its own sockets, rooms and middlewares (Socket.IO v4 server API, "Namespace"). */
 export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsMap = L, V extends EventsMap = DefaultEventsMap, D = Any>
-  extends EventEmitter
+  extends Everyone<E, Socket<L, E, V, D>>
   implements Broadcaster<Socket<L, E, V, D>>, Whereabouts
 {
   readonly name: string;
@@ -126,16 +116,18 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
 
   /**
    * Asks the middlewares.
+   * @param data what the socket's `data` is at first  @param connOf gives the connection that several namespaces share
    * @returns its socket, for `welcome`. Rejects with a `ConnectRefusal`
    */
-  async enter({ request, address, auth, connOf }: Newcomer): Promise<Socket<L, E, V, D>> {
+  async enter({ request, address, auth }: Newcomer, data: Partial<D>, connOf?: () => Conn): Promise<Socket<L, E, V, D>> {
     const handshake = handshakeOf(request, address, auth, this.realtime.clock.now());
     const socket = new Socket<L, E, V, D>(this, randomId(), handshake, request, connOf);
+    Object.assign(socket.data, data);
     try {
       await this.#middleware.run(socket);
     } catch (error) {
-      const { message = 'refused', data } = error as Error & { data?: unknown };
-      throw new ConnectRefusal(message, data);
+      const refused = error as Error & { data?: unknown };
+      throw new ConnectRefusal(refused.message, refused.data);
     }
     return socket;
   }
@@ -292,78 +284,7 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
     }
   }
 
-  #all(): BroadcastOperator<E, Socket<L, E, V, D>> {
+  protected all(): BroadcastOperator<E, Socket<L, E, V, D>> {
     return new BroadcastOperator(this);
-  }
-
-  /** Says something to everyone in the namespace. */
-  override emit<N extends EventNames<E>>(event: N, ...args: EventParams<ManyEvents<E>, N>): boolean {
-    return this.#all().emit(event, ...args);
-  }
-
-  emitWithAck<N extends EventNamesWithAck<E>>(
-    event: N,
-    ...args: AllButLast<EventParams<E, N>>
-  ): Promise<Acknowledged<Last<EventParams<E, N>>>[]> {
-    return this.#all().emitWithAck(event, ...args);
-  }
-
-  /** The event `message`. */
-  send(...args: EventParams<ManyEvents<E>, 'message'>): this {
-    this.emit('message', ...args);
-    return this;
-  }
-
-  write(...args: EventParams<ManyEvents<E>, 'message'>): this {
-    return this.send(...args);
-  }
-
-  to(rooms: Rooms): BroadcastOperator<E, Socket<L, E, V, D>> {
-    return this.#all().to(rooms);
-  }
-
-  in(rooms: Rooms): BroadcastOperator<E, Socket<L, E, V, D>> {
-    return this.#all().to(rooms);
-  }
-
-  except(rooms: Rooms): BroadcastOperator<E, Socket<L, E, V, D>> {
-    return this.#all().except(rooms);
-  }
-
-  get volatile(): BroadcastOperator<E, Socket<L, E, V, D>> {
-    return this.#all().volatile;
-  }
-
-  get local(): BroadcastOperator<E, Socket<L, E, V, D>> {
-    return this.#all();
-  }
-
-  compress(_compress: boolean): BroadcastOperator<E, Socket<L, E, V, D>> {
-    return this.#all();
-  }
-
-  timeout(within: number): BroadcastOperator<TimeoutEvents<E>, Socket<L, E, V, D>> {
-    return this.#all().timeout(within);
-  }
-
-  fetchSockets(): Promise<Socket<L, E, V, D>[]> {
-    return this.#all().fetchSockets();
-  }
-
-  /** @deprecated As in Socket.IO: use `fetchSockets`. */
-  allSockets(): Promise<Set<string>> {
-    return this.#all().allSockets();
-  }
-
-  socketsJoin(rooms: Rooms): void {
-    this.#all().socketsJoin(rooms);
-  }
-
-  socketsLeave(rooms: Rooms): void {
-    this.#all().socketsLeave(rooms);
-  }
-
-  disconnectSockets(close = false): void {
-    this.#all().disconnectSockets(close);
   }
 }

@@ -1,51 +1,30 @@
 import { EventEmitter } from 'node:events';
-import { createServer, type Server as HttpServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
-import type { Server as HttpsServer } from 'node:https';
-import { paths, SudaError } from '@suda/protocol';
+import { createServer, type IncomingMessage } from 'node:http';
+import { SudaError } from '@suda/protocol';
 import { Realtime } from '../realtime.ts';
 import type { Session } from '../session.ts';
-import { intercept } from '../transports/intercept.ts';
-import { plainSpeech } from '../transports/plain.ts';
-import { allowsOrigin, corsHeaders } from '../transports/socketio/cors.ts';
+import { allowsOrigin } from '../transports/socketio/cors.ts';
 import type { Engine } from '../transports/socketio/engine.ts';
 import type { EngineServer } from '../transports/socketio/engine-server.ts';
 import { ConnectRefusal } from '../transports/socketio/namespaces.ts';
-import { isUnder } from '../transports/socketio/query.ts';
 import { randomId, SOCKET_IO_PATH, type SocketIoOptions, socketIoServer } from '../transports/socketio/socketio.ts';
-import { type Admission, type Upgrade, websocketServer } from '../transports/websocket.ts';
-import type { BroadcastOperator, Rooms } from './broadcast.ts';
-import { bundleOf, serveBundle } from './client-bundle.ts';
+import type { Admission } from '../transports/websocket.ts';
+import { BroadcastOperator } from './broadcast.ts';
 import { Conn } from './conn.ts';
-import type {
-  Acknowledged,
-  AllButLast,
-  DefaultEventsMap,
-  EventNames,
-  EventNamesWithAck,
-  EventParams,
-  EventsMap,
-  Last,
-  ManyEvents,
-  TimeoutEvents,
-} from './event-types.ts';
+import type { DefaultEventsMap, EventsMap } from './event-types.ts';
+import { Everyone } from './everyone.ts';
 import { type HttpMiddleware, HttpMiddlewares } from './http-middlewares.ts';
 import type { Next } from './middleware.ts';
 import type { Namespace, NamespaceReservedEvents, Newcomer } from './namespace.ts';
 import { type NamespaceMatch, Namespaces } from './namespaces.ts';
-import { serveEvents, servePoll } from './native.ts';
 import { type ServerOptions, warnOfUnknown } from './options.ts';
 import { disconnectReasonOf } from './reasons.ts';
 import { sameOrigin } from './same-origin.ts';
 import { Socket } from './socket.ts';
+import { attachDoors, MAX_PAYLOAD, type Web } from './web.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what an application keeps at its sockets is its own.
 type Any = any;
-
-/** As with Socket.IO, in bytes. */
-const MAX_PAYLOAD = 1_000_000;
-
-type Web = HttpServer | HttpsServer;
-type Serve = (request: IncomingMessage, response: ServerResponse, headers: OutgoingHttpHeaders) => void;
 
 /** The part of Socket.IO's engine that programs use. */
 export interface EngineView {
@@ -67,7 +46,7 @@ export class Server<
   E extends EventsMap = L,
   V extends EventsMap = DefaultEventsMap,
   D = Any,
-> extends EventEmitter {
+> extends Everyone<E, Socket<L, E, V, D>> {
   /** The namespace `/`. */
   readonly sockets: Namespace<L, E, V, D>;
   readonly realtime: Realtime;
@@ -92,7 +71,7 @@ export class Server<
     const { maxBuffered, onError, realtime } = this.#options;
     this.realtime =
       realtime ?? new Realtime({ ...(maxBuffered === undefined ? {} : { maxBuffered }), ...(onError === undefined ? {} : { onError }) });
-    this.#namespaces = new Namespaces(this.realtime, (namespace) => super.emit('new_namespace', namespace));
+    this.#namespaces = new Namespaces(this.realtime, (namespace) => EventEmitter.prototype.emit.call(this, 'new_namespace', namespace));
     this.sockets = this.#namespaces.of('/');
     this.realtime.on('connection', (session) => this.#welcome(session));
     if (typeof where === 'number' || (where !== undefined && !isOptions)) this.attach(where as Web | number);
@@ -116,10 +95,8 @@ export class Server<
       check: (request) => this.#checkOrigin(request),
       admit: (request) => this.#admit(request),
       namespaces: async ({ namespace, auth }) => (await this.#namespaces.find(namespace, auth))?.encoding,
-      connect: ({ namespace, auth, admission, engine }) => {
-        const request = admission.data as IncomingMessage;
-        return this.enter(namespace, { request, address: admission.address, auth, connOf: () => this.#connOf(engine, request) });
-      },
+      connect: ({ namespace, auth, admission, engine }) =>
+        this.enter(namespace, { request: admission.data as IncomingMessage, address: admission.address, auth, engine }),
       newId: (_connect, socket) => (socket instanceof Socket ? socket.id : randomId()),
     };
   }
@@ -146,12 +123,14 @@ export class Server<
   /**
    * Asks the namespace's middlewares about a newcomer. For whoever attaches the transports: the session's `data` is then the socket,
    * or has it as `socket`, and its id is the socket's.
+   * @param data what the socket's `data` is at first
    * @returns rejects with a `ConnectRefusal`
    */
-  async enter(name: string, newcomer: Newcomer): Promise<Socket<L, E, V, D>> {
+  async enter(name: string, newcomer: Newcomer, data: Partial<D> = {}): Promise<Socket<L, E, V, D>> {
     const namespace = await this.#namespaces.find(name, newcomer.auth);
     if (namespace === undefined) throw new ConnectRefusal('Invalid namespace', undefined);
-    return namespace.enter(newcomer);
+    const { engine, request } = newcomer;
+    return namespace.enter(newcomer, data, engine && (() => this.#connOf(engine, request)));
   }
 
   /** @returns the namespace of this name, if there is one, or one that a pattern makes */
@@ -163,6 +142,11 @@ export class Server<
     const data = session.data as Socket<L, E, V, D> | { readonly socket?: Socket<L, E, V, D> } | undefined;
     const socket = data instanceof Socket ? data : data?.socket;
     if (socket && this.#namespaces.has(socket.nsp)) socket.nsp.welcome(session, socket);
+  }
+
+  /** Shows a handshake to the middlewares of `engine.use`. Rejects with a `SudaError` when one of them refuses it. */
+  shake(request: IncomingMessage): Promise<void> {
+    return this.#http.run(request);
   }
 
   #addressOf(request: IncomingMessage): string {
@@ -182,7 +166,7 @@ export class Server<
         allowRequest(request, (error, allowed) => (allowed ? resolve() : reject(new SudaError('not_allowed', error ?? 'Forbidden'))));
       });
     }
-    await this.#http.run(request);
+    await this.shake(request);
     return { address: this.#addressOf(request), data: request };
   }
 
@@ -206,15 +190,13 @@ export class Server<
     if (this.#options.realtime === undefined) this.#engines ??= this.#makeEngines();
     const web = typeof server === 'number' ? createServer((_request, response) => response.writeHead(404).end()).listen(server) : server;
     this.httpServer = web;
-    const upgrades = this.#upgrades();
     this.#detach.push(
-      intercept(web, {
-        has: (url) => upgrades(url) !== undefined,
-        upgrade: (request, socket, head) => upgrades(request.url ?? '')?.(request, socket, head),
-      }),
-      intercept(web, {
-        has: (url) => this.#takerOf(url) !== undefined,
-        request: (request, response) => this.#takerOf(request.url ?? '')?.(request, response),
+      attachDoors(web, {
+        realtime: this.realtime,
+        options: this.#options,
+        path: this.path(),
+        engines: this.#engines,
+        admit: (request) => this.#admitNative(request),
       }),
     );
     return this;
@@ -229,53 +211,6 @@ export class Server<
   path(): string {
     const { path = SOCKET_IO_PATH } = this.#options;
     return path.endsWith('/') ? path : `${path}/`;
-  }
-
-  /** Who takes the upgrades of which path. */
-  #upgrades(): (url: string) => Upgrade | undefined {
-    const { websocket = paths.websocket, plain = false, maxHttpBufferSize: maxPayload = MAX_PAYLOAD } = this.#options;
-    const options = {
-      maxPayload,
-      admit: (request: IncomingMessage) => this.#admitNative(request),
-    };
-    const routes: [string, Upgrade][] = [];
-    if (this.#engines) routes.push([this.path(), (request, socket, head) => void this.#engines?.upgrade(request, socket, head)]);
-    if (websocket !== false) routes.push([websocket, websocketServer(this.realtime, options)]);
-    if (plain !== false) routes.push([plain, websocketServer(this.realtime, { ...options, speech: plainSpeech })]);
-    return (url) => routes.find(([path]) => isUnder(url, path))?.[1];
-  }
-
-  /** Who takes the requests to an address. */
-  #takerOf(url: string): ((request: IncomingMessage, response: ServerResponse) => void) | undefined {
-    const { events = paths.events, poll = paths.poll, serveClient = true, cors } = this.#options;
-    const headersFor = (request: IncomingMessage): OutgoingHttpHeaders => (cors === undefined ? {} : corsHeaders(cors, request));
-    const bundle = serveClient ? bundleOf(url, this.path()) : undefined;
-    if (bundle !== undefined) return (request, response) => void serveBundle(bundle, request, response, headersFor(request));
-    const serve = this.#listenersOf(url, events, poll) ?? this.#engineOf(url);
-    return (
-      serve &&
-      ((request, response) => {
-        const headers = headersFor(request);
-        if (request.method === 'OPTIONS' && cors !== undefined) response.writeHead(204, headers).end();
-        else serve(request, response, headers);
-      })
-    );
-  }
-
-  /** An event stream, or a long poll. */
-  #listenersOf(url: string, events: string | false, poll: string | false): Serve | undefined {
-    if (events !== false && isUnder(url, events)) {
-      return (request, response, headers) => void serveEvents(this.realtime, response, () => this.#admitNative(request), headers);
-    }
-    if (poll === false || !isUnder(url, poll)) return undefined;
-    return (request, response, headers) => void servePoll(this.realtime, request, response, () => this.#admitNative(request), headers);
-  }
-
-  /** Whatever is below its path is Socket.IO's, and refused in its words. */
-  #engineOf(url: string): Serve | undefined {
-    const engines = this.#engines;
-    if (engines === undefined || !(isUnder(url, this.path()) || url.startsWith(this.path()))) return undefined;
-    return (request, response, headers) => engines.request(request, response, headers);
   }
 
   get engine(): EngineView {
@@ -363,72 +298,7 @@ export class Server<
     return this;
   }
 
-  override emit<N extends EventNames<E>>(event: N, ...args: EventParams<ManyEvents<E>, N>): boolean {
-    return this.sockets.emit(event, ...args);
-  }
-
-  emitWithAck<N extends EventNamesWithAck<E>>(
-    event: N,
-    ...args: AllButLast<EventParams<E, N>>
-  ): Promise<Acknowledged<Last<EventParams<E, N>>>[]> {
-    return this.sockets.emitWithAck(event, ...args);
-  }
-
-  send(...args: EventParams<ManyEvents<E>, 'message'>): this {
-    this.sockets.send(...args);
-    return this;
-  }
-
-  write(...args: EventParams<ManyEvents<E>, 'message'>): this {
-    return this.send(...args);
-  }
-
-  to(rooms: Rooms): BroadcastOperator<E, Socket<L, E, V, D>> {
-    return this.sockets.to(rooms);
-  }
-
-  in(rooms: Rooms): BroadcastOperator<E, Socket<L, E, V, D>> {
-    return this.sockets.in(rooms);
-  }
-
-  except(rooms: Rooms): BroadcastOperator<E, Socket<L, E, V, D>> {
-    return this.sockets.except(rooms);
-  }
-
-  get volatile(): BroadcastOperator<E, Socket<L, E, V, D>> {
-    return this.sockets.volatile;
-  }
-
-  get local(): BroadcastOperator<E, Socket<L, E, V, D>> {
-    return this.sockets.local;
-  }
-
-  compress(compress: boolean): BroadcastOperator<E, Socket<L, E, V, D>> {
-    return this.sockets.compress(compress);
-  }
-
-  timeout(within: number): BroadcastOperator<TimeoutEvents<E>, Socket<L, E, V, D>> {
-    return this.sockets.timeout(within);
-  }
-
-  fetchSockets(): Promise<Socket<L, E, V, D>[]> {
-    return this.sockets.fetchSockets();
-  }
-
-  /** @deprecated As in Socket.IO: use `fetchSockets`. */
-  allSockets(): Promise<Set<string>> {
-    return this.sockets.allSockets();
-  }
-
-  socketsJoin(rooms: Rooms): void {
-    this.sockets.socketsJoin(rooms);
-  }
-
-  socketsLeave(rooms: Rooms): void {
-    this.sockets.socketsLeave(rooms);
-  }
-
-  disconnectSockets(close = false): void {
-    this.sockets.disconnectSockets(close);
+  protected all(): BroadcastOperator<E, Socket<L, E, V, D>> {
+    return new BroadcastOperator(this.sockets);
   }
 }

@@ -20,6 +20,7 @@ import type {
   TimeoutEvents,
 } from './event-types.ts';
 import type { Handshake } from './handshake.ts';
+import { type AnyListener, AnyListeners } from './listeners.ts';
 import { Middleware, type Next } from './middleware.ts';
 import type { Namespace } from './namespace.ts';
 import { type DisconnectReason, disconnectReasonOf } from './reasons.ts';
@@ -46,9 +47,6 @@ const onlyAnswers =
 
 /** An event with its arguments, as `use` sees it. */
 export type Event = [name: string, ...args: unknown[]];
-
-// biome-ignore lint/suspicious/noExplicitAny: a listener of any event takes any arguments.
-type AnyListener = (event: string, ...args: any[]) => void;
 
 /**
  * One client in one namespace, whatever the transport. Events are an application's own: at most once, in order, to be acknowledged
@@ -80,8 +78,8 @@ export class Socket<
   #rooms: Set<string> | undefined;
   #waiting: Waiting | undefined;
   #middleware: Middleware<Event> | undefined;
-  #heard: AnyListener[] | undefined;
-  #said: AnyListener[] | undefined;
+  #heard: AnyListeners | undefined;
+  #said: AnyListeners | undefined;
   #conn: Conn | undefined;
   readonly #connOf: (() => Conn) | undefined;
   #flags: { volatile?: boolean; within?: number } = {};
@@ -210,7 +208,7 @@ export class Socket<
 
   /** Tells those who listen to what is said to this client. */
   overheard({ event, args }: Words): void {
-    for (const listener of this.#said ?? []) listener(event, ...args);
+    this.#said?.tell(event, args);
   }
 
   /** Hands it words that may be shared with others, after everything that was said to it before. */
@@ -331,44 +329,53 @@ export class Socket<
 
   /** Hears every event of this client. */
   onAny(listener: AnyListener): this {
-    this.#heard = [...(this.#heard ?? []), listener];
+    this.#hearers().append(listener);
     return this;
   }
 
   prependAny(listener: AnyListener): this {
-    this.#heard = [listener, ...(this.#heard ?? [])];
+    this.#hearers().prepend(listener);
     return this;
   }
 
   offAny(listener?: AnyListener): this {
-    this.#heard = listener === undefined ? undefined : this.#heard?.filter((known) => known !== listener);
+    this.#heard?.remove(listener);
     return this;
   }
 
   listenersAny(): AnyListener[] {
-    return [...(this.#heard ?? [])];
+    return this.#heard?.list() ?? [];
+  }
+
+  #hearers(): AnyListeners {
+    this.#heard ??= new AnyListeners();
+    return this.#heard;
   }
 
   /** Hears everything that is said to this client. */
   onAnyOutgoing(listener: AnyListener): this {
-    this.#said = [...(this.#said ?? []), listener];
-    this.nsp.watch(this);
+    this.#overhearers().append(listener);
     return this;
   }
 
   prependAnyOutgoing(listener: AnyListener): this {
-    this.#said = [listener, ...(this.#said ?? [])];
-    this.nsp.watch(this);
+    this.#overhearers().prepend(listener);
     return this;
   }
 
   offAnyOutgoing(listener?: AnyListener): this {
-    this.#said = listener === undefined ? undefined : this.#said?.filter((known) => known !== listener);
+    this.#said?.remove(listener);
     return this;
   }
 
   listenersAnyOutgoing(): AnyListener[] {
-    return [...(this.#said ?? [])];
+    return this.#said?.list() ?? [];
+  }
+
+  #overhearers(): AnyListeners {
+    this.nsp.watch(this);
+    this.#said ??= new AnyListeners();
+    return this.#said;
   }
 
   heard(event: string, args: readonly unknown[], acknowledge: Acknowledge | undefined): Taken | Promise<Taken> {
@@ -386,9 +393,9 @@ export class Socket<
   /** What nobody listens to is a command, where there are commands. */
   #hand([event, ...args]: Event, acknowledge: Acknowledge | undefined): Taken | Promise<Taken> {
     const all = acknowledge === undefined ? args : [...args, acknowledge];
-    for (const listener of this.#heard ?? []) listener(event, ...all);
+    this.#heard?.tell(event, all);
     if (this.listenerCount(event) > 0) return callListeners(this, event, all);
-    return this.#heard !== undefined && !this.nsp.realtime.hasCommands ? undefined : false;
+    return (this.#heard?.size ?? 0) > 0 && !this.nsp.realtime.hasCommands ? undefined : false;
   }
 
   acknowledged(id: number, answer: readonly unknown[]): void {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type CommandName, type CommandOutput, type CommandRequest, limits, RoomId, SudaError, type User, UserId } from '@suda/protocol';
-import { intercept, type Realtime } from '@suda/realtime';
+import { type Server as IoServer, intercept, type Realtime } from '@suda/realtime';
 import type { FastifyPluginAsync } from 'fastify';
 import type { HostUser } from '../host/host-user.ts';
 import type { Server } from '../server.ts';
@@ -40,7 +40,15 @@ export class Suda {
     server.chat.bus.subscribe((changes) => this.#listeners.take(changes));
   }
 
-  /** Sessions and topics, for events of the application's own. */
+  /**
+   * The application's own events, with Socket.IO's server interface, over the same connections as the chat: each client that comes is
+   * a socket, `socket.data.user` the id of the user that it came as. Names of the chat's commands stay the chat's.
+   */
+  get io(): IoServer {
+    return this.#server.io;
+  }
+
+  /** Sessions and topics. */
   get realtime(): Realtime {
     return this.#server.realtime;
   }

@@ -13,11 +13,11 @@ import { errorAnswers } from './errors.ts';
 import type { Handshakes } from './handshakes.ts';
 import { registerLab } from './lab.ts';
 import { stylesheet } from './pages.ts';
-import { type RouteOptions, registerCommands } from './routes.ts';
+import { registerCommands } from './routes.ts';
 import { registerSocketIo } from './socketio.ts';
-import { registerStreams } from './streams.ts';
+import { registerStreams, type StreamOptions } from './streams.ts';
 
-export interface AppOptions extends RouteOptions, ChatPageOptions {
+export interface AppOptions extends StreamOptions, ChatPageOptions {
   readonly logger: Logger;
   /** Whether there are other origins whose pages may use this server. */
   readonly shared: boolean;

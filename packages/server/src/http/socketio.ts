@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { limits, RoomId, SudaError, type UserId } from '@suda/protocol';
-import { type Connect, type EngineServer, SOCKET_IO_PATH } from '@suda/realtime';
+import { bundleOf, type Connect, type EngineServer, SOCKET_IO_PATH, serveBundle } from '@suda/realtime';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Door } from '../door.ts';
@@ -41,6 +41,13 @@ export async function arrivalOf(door: Door, { auth, admission }: Connect): Promi
 
 /** Socket.IO's requests (PROTOCOL §9). The transport answers them itself; what Fastify's plugins say of origins and safety goes along. */
 export function registerSocketIo(app: FastifyInstance, engines: EngineServer): void {
+  // The browser's own client, as Socket.IO's server gives it.
+  app.get(`${SOCKET_IO_PATH}:file`, async (request, reply) => {
+    const name = bundleOf(SOCKET_IO_PATH + (request.params as { file: string }).file, SOCKET_IO_PATH);
+    if (name === undefined) throw new SudaError('not_found');
+    reply.hijack();
+    await serveBundle(name, request.raw, reply.raw, reply.getHeaders() as OutgoingHttpHeaders);
+  });
   for (const url of socketIoPaths()) {
     app.route({
       method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],

@@ -1,11 +1,12 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { type Cursor, formatCursors, limits, parseCursor, parseCursors, paths, RoomId, SudaError, type UserId } from '@suda/protocol';
-import { holdPoll, openEventStream, type Session, sseEncoding } from '@suda/realtime';
+import { type Admission, holdPoll, openEventStream, type Session, sseEncoding } from '@suda/realtime';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { arrive } from '../live/arrivals.ts';
 import type { Opened } from '../live/listening.ts';
 import { RoomLog } from '../live/room-log.ts';
+import type { OwnEvents } from '../own-events.ts';
 import type { RouteOptions } from './routes.ts';
 
 const Rooms = z.preprocess(
@@ -47,18 +48,22 @@ function cursorsOf(session: Session): Iterable<readonly [string, Cursor]> {
   return cursors;
 }
 
+export interface StreamOptions extends RouteOptions {
+  readonly own: OwnEvents;
+}
+
 const encoding = sseEncoding(cursorsOf);
 /** HEAD would open a stream that nobody reads. */
 const noHead = { exposeHeadRoute: false } as const;
 
 /** The two transports that only receive: event streams (PROTOCOL §6) and polls (§7). */
-export function registerStreams(app: FastifyInstance, { door, identify, addresses }: RouteOptions): void {
+export function registerStreams(app: FastifyInstance, { door, identify, addresses, own }: StreamOptions): void {
   const { realtime, chat, listening, people } = door;
 
   const enter = async (
     request: import('node:http').IncomingMessage,
     rooms: readonly RoomId[],
-  ): Promise<{ user: UserId; address: string }> => {
+  ): Promise<{ user: UserId; admission: Admission }> => {
     if (realtime.draining) throw new SudaError('unavailable', 'The server is stopping.', 2_000);
     const user = await identify(request);
     if (user === undefined) throw new SudaError('unauthenticated');
@@ -66,7 +71,9 @@ export function registerStreams(app: FastifyInstance, { door, identify, addresse
     door.rates.spend(user, 'read');
     // Asked before anything is sent, so that a refusal has its status.
     for (const room of rooms) await chat.readable(user, room);
-    return { user, address };
+    await own.shake(request);
+    const { id, ...data } = await own.enterNative(request, address, user);
+    return { user, admission: { address, data, ...(id === undefined ? {} : { id }) } };
   };
 
   app.get(paths.events, noHead, async (request, reply) => {
@@ -75,10 +82,10 @@ export function registerStreams(app: FastifyInstance, { door, identify, addresse
     const last = request.headers['last-event-id'];
     const cursors = (typeof last === 'string' ? parseCursors(last) : undefined) ?? readCursors(query.cursor ?? '');
     const rooms = [...new Set(query.room)];
-    const { user, address } = await enter(request.raw, rooms);
+    const { user, admission } = await enter(request.raw, rooms);
     reply.hijack();
     const retry = 1_000 + Math.floor(realtime.random() * 3_000);
-    const session = openEventStream(realtime, reply.raw, encoding, { address }, retry, reply.getHeaders() as OutgoingHttpHeaders);
+    const session = openEventStream(realtime, reply.raw, encoding, admission, retry, reply.getHeaders() as OutgoingHttpHeaders);
     brought.set(session, new Map([...cursors].filter(([room]) => (rooms as readonly string[]).includes(room))));
     await arrive(door, session, user, new Map(rooms.map((room) => [room, cursors.get(room)])), (error, where) =>
       request.log.error({ err: error }, where),
@@ -98,7 +105,7 @@ export function registerStreams(app: FastifyInstance, { door, identify, addresse
     }
     const listens = query.events === '1';
     if (rooms.length === 0 && !listens) throw new SudaError('invalid', 'room: name at least one');
-    const { user, address } = await enter(request.raw, rooms);
+    const { user, admission } = await enter(request.raw, rooms);
     const look = async (): Promise<{ pages: Opened[]; removed: string[] }> => {
       const pages: Opened[] = [];
       const removed: string[] = [];
@@ -116,7 +123,7 @@ export function registerStreams(app: FastifyInstance, { door, identify, addresse
     let events: readonly unknown[] = [];
     if (query.wait > 0 && found.removed.length === 0 && !found.pages.some(({ news }) => news)) {
       const logs = found.pages.map((page) => ({ page, log: new RoomLog(page.room, chat.store) }));
-      const woken = await holdPoll(realtime, reply.raw, { address }, query.wait, listens, (session) => {
+      const woken = await holdPoll(realtime, reply.raw, admission, query.wait, listens, (session) => {
         people
           .bind(session, user, async () => (listens ? (await chat.store.roomsOf(user)).filter((room) => !rooms.includes(room)) : []))
           .catch(() => session.close('goingAway'));
