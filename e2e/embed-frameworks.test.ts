@@ -14,7 +14,7 @@ import { travels } from './wire/socketio.ts';
 
 const mina = { id: '42', name: 'Mina' };
 
-interface WithSession extends Request {
+interface WithSession extends Omit<Request, 'session'> {
   session?: { user?: { id: string; name: string } };
 }
 
