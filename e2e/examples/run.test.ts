@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +17,16 @@ describe('npm run example', () => {
   it('says which there are; a name that is not among them is an error', () => {
     const listed = spawnSync(process.execPath, [script], { encoding: 'utf8' });
     assert.equal(listed.status, 0);
-    for (const name of ['echo', 'event-envelope', 'gif-chat', 'group-chat', 'message-relay', 'client-module', 'first-message']) {
+    for (const name of [
+      'echo',
+      'event-envelope',
+      'gif-chat',
+      'group-chat',
+      'message-relay',
+      'client-module',
+      'first-message',
+      'nest-chat',
+    ]) {
       assert.match(listed.stdout, new RegExp(`^  ${name} +\\S.{20,}`, 'm'));
     }
     const unknown = spawnSync(process.execPath, [script, '../scripts'], { encoding: 'utf8' });
@@ -23,10 +34,13 @@ describe('npm run example', () => {
     assert.match(unknown.stderr, /There is no example/);
   });
 
-  for (const name of ['echo', 'event-envelope', 'gif-chat', 'group-chat', 'message-relay']) {
+  for (const name of ['echo', 'event-envelope', 'gif-chat', 'group-chat', 'message-relay', 'nest-chat']) {
     it(`${name} starts with one command, and ends at Ctrl+C`, async (context) => {
       assert.ok(readdirSync(folder).includes(name));
-      const child = spawn(process.execPath, [script, name], { env: { PATH, PORT: '0' }, stdio: ['ignore', 'pipe', 'pipe'] });
+      const data = mkdtempSync(join(tmpdir(), 'suda-example-'));
+      context.after(() => rmSync(data, { recursive: true, force: true }));
+      const env = { PATH, PORT: '0', SUDA_DATA: data };
+      const child = spawn(process.execPath, [script, name], { env, stdio: ['ignore', 'pipe', 'pipe'] });
       const gone = once(child, 'exit');
       context.after(() => child.kill('SIGTERM')); // which it passes on
       const lines = new Inbox<string>();

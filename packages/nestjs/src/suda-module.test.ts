@@ -23,7 +23,6 @@ import {
 } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { MemoryStore } from '@suda/chat';
 import { pino } from 'pino';
 import { of } from 'rxjs';
@@ -33,31 +32,15 @@ import { within } from '../../../e2e/wire/inbox.ts';
 import { refusalOf } from '../../../e2e/wire/refusal.ts';
 import { travels } from '../../../e2e/wire/socketio.ts';
 import { type Happenings, OnSuda, Suda, SudaDoor, SudaModule, type SudaModuleOptions } from './index.ts';
+import { decorated, method, platforms } from './testing/decorate.ts';
 
 const mina = { id: '42', name: 'Mina' };
-const platforms: readonly (readonly [string, () => AbstractHttpAdapter])[] = [
-  ['Express', () => new ExpressAdapter()],
-  ['Fastify', () => new FastifyAdapter() as unknown as AbstractHttpAdapter],
-];
-
 const kept = (): { store: MemoryStore; secret: string; page: false; rate: 0 } => ({
   store: new MemoryStore(),
   secret: 'only for tests, never else',
   page: false,
   rate: 0,
 });
-
-/** Decorators are functions, and may be used as such: these tests run without a build. */
-function decorated<T extends Type>(target: T, ...decorators: readonly ClassDecorator[]): T {
-  for (const decorate of decorators) decorate(target);
-  return target;
-}
-
-function method<T extends Type>(target: T, name: string, ...decorators: readonly MethodDecorator[]): T {
-  for (const decorate of decorators)
-    decorate(target.prototype, name, Object.getOwnPropertyDescriptor(target.prototype, name) as PropertyDescriptor);
-  return target;
-}
 
 class Shop {
   index(): string {

@@ -485,4 +485,14 @@ describe('an application’s own events', () => {
     await new Native(`${stage.url.replace('http', 'ws')}/their-socket`).closed;
     assert.deepEqual(paths, ['/theirs', '/their-socket']);
   });
+
+  it('detached, everyone is sent away, and the HTTP server goes on with its own', async (context) => {
+    const stage = await ApiStage.open(context);
+    const client = await stage.connected();
+    const native = await stage.native();
+    const gone = new Promise((resolve) => client.once('disconnect', resolve));
+    stage.io.detach();
+    await Promise.all([gone, native.closed]);
+    assert.equal(await (await fetch(`${stage.url}/socket.io/socket.io.js`)).text(), 'somebody else');
+  });
 });

@@ -230,11 +230,16 @@ export class Server<
     return namespace;
   }
 
-  /** Sends everyone away and closes the HTTP server. */
-  async close(done?: (error?: Error) => void): Promise<void> {
+  /** Sends everyone away, and takes nothing more from the HTTP server, which goes on with its own. For whoever closes that themselves. */
+  detach(): void {
     this.realtime.close();
     this.#engines?.close();
     for (const detach of this.#detach.splice(0)) detach();
+  }
+
+  /** Sends everyone away and closes the HTTP server. */
+  async close(done?: (error?: Error) => void): Promise<void> {
+    this.detach();
     const web = this.httpServer;
     const error = await new Promise<Error | undefined>((resolve) => {
       if (web === undefined) resolve(undefined);
