@@ -227,6 +227,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await app.close();
       clearTimeout(cutOff);
       realtime.close();
+      door.people.end();
       await store.close();
       await bus.close();
     },

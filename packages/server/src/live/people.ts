@@ -27,6 +27,8 @@ export class People {
   readonly #away = new Map<UserId, () => void>();
   readonly #comings = new Map<RoomId, Comings>();
   #telling = false;
+  #ended = false;
+  #cancelBeginning: () => void = () => {};
   readonly #onError: (error: unknown) => void;
 
   constructor(chat: Chat, realtime: Realtime, onError: (error: unknown) => void) {
@@ -100,7 +102,7 @@ export class People {
   }
 
   #gone(user: UserId): void {
-    if (!this.#presence.depart(user)) return;
+    if (!this.#presence.depart(user) || this.#ended) return;
     const { clock } = this.#realtime;
     const cancelAway = clock.after(AWAY_AFTER, () => {
       if (this.#here.delete(user)) this.#chat.store.roomsOf(user).then((rooms) => this.#tell(user, rooms, false), this.#onError);
@@ -124,7 +126,7 @@ export class People {
 
   /** After a start nobody is here. Whoever doesn't come back in time leaves the rooms that vanish when empty. */
   begin(): void {
-    this.#realtime.clock.after(EPHEMERAL_AFTER, () => {
+    this.#cancelBeginning = this.#realtime.clock.after(EPHEMERAL_AFTER, () => {
       this.#chat.store
         .ephemeralMembers()
         .then(async (members) => {
@@ -135,6 +137,14 @@ export class People {
         })
         .catch(this.#onError);
     });
+  }
+
+  /** The server has stopped: there is nobody to tell, and no store to ask. */
+  end(): void {
+    this.#ended = true;
+    this.#cancelBeginning();
+    for (const cancel of this.#away.values()) cancel();
+    this.#away.clear();
   }
 
   #tell(user: UserId, rooms: readonly RoomId[], online: boolean): void {
