@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { type ServerProcess, startProcess } from '../load/server-process.ts';
 import { openSocketIo } from '../load/socketio-client.ts';
 import { guest, startSuda } from '../load/suda-process.ts';
-import { socketIoPeer } from './socketio-room.ts';
+import { ownEvents, socketIoPeer } from './socketio-room.ts';
 
 /** Who is measured: the server, and what a client says when it comes in. */
 const contenders = [
@@ -12,6 +12,7 @@ const contenders = [
     start: () => startSuda(),
     auth: async ({ port }: ServerProcess, i: number): Promise<unknown> => ({ token: (await guest(port, `idle ${i}`)).token }),
   },
+  { contender: 'Suda, own events', start: () => startProcess([ownEvents]), auth: async (): Promise<unknown> => ({}) },
   { contender: 'Socket.IO 4.8', start: () => startProcess([socketIoPeer]), auth: async (): Promise<unknown> => ({}) },
 ];
 

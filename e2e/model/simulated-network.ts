@@ -92,8 +92,9 @@ export class SimulatedConnection implements Connection {
     if (random() < weather.double) time.after(this.#toServerAt - time.now() + random() * weather.delay, deliver);
   }
 
-  write(chunks: readonly Uint8Array[]): void {
+  write(chunks: readonly Uint8Array[]): boolean {
     for (const chunk of chunks) this.#toClient(Buffer.from(chunk).toString());
+    return true;
   }
 
   #toClient(text: string): void {

@@ -37,8 +37,11 @@ export interface Connection {
   readonly taken?: number;
   /** It is this session's now. Called before anybody hears of the session. */
   accepted?(session: Session): void;
-  /** Writes all of it in one go. Never called after `close`. */
-  write(chunks: readonly Uint8Array[]): void;
+  /**
+   * Writes all of it in one go. Never called after `close`.
+   * @returns true if little waits now: nobody needs to look at `buffered`, which costs more
+   */
+  write(chunks: readonly Uint8Array[]): boolean;
   /** Calls back once, when `buffered` has gone down to nothing. */
   onDrain(run: () => void): void;
   /** Stops or resumes taking from the client. */

@@ -49,6 +49,8 @@ export class Session {
   #paused = false;
   #open = true;
   #waiting = false;
+  /** After the last write little waited. */
+  #slack = false;
   /** Bytes handed to the connection so far: without those that wait there, what the client took. */
   #written = 0;
   #taken = 0;
@@ -98,7 +100,7 @@ export class Session {
 
   /** The reader is slower than what is said to it (P6). */
   get congested(): boolean {
-    return this.buffered > HIGH_WATER;
+    return (this.#slack ? this.#queued : this.buffered) > HIGH_WATER;
   }
 
   get subscriptions(): ReadonlyMap<string, Subscription> {
@@ -199,8 +201,8 @@ export class Session {
     this.#written += this.#queued;
     this.#queue = [];
     this.#queued = 0;
-    this.#connection.write(queue);
-    this.#balance();
+    this.#slack = this.#connection.write(queue) === true;
+    if (!this.#slack || this.#paused) this.#balance();
   }
 
   /** Takes what the client said: now, or, while it asks faster than it reads its answers, later and in order. */

@@ -45,12 +45,13 @@ export class FakeConnection implements Connection {
     this.transport = transport;
   }
 
-  write(chunks: readonly Uint8Array[]): void {
+  write(chunks: readonly Uint8Array[]): boolean {
     if (this.closed) throw new Error('written to after it was closed');
     const bytes = Buffer.concat(chunks);
     this.writes.push(bytes.toString());
     if (!this.#reads) this.buffered += bytes.byteLength;
     this.most = Math.max(this.most, this.buffered);
+    return this.buffered === 0;
   }
 
   onDrain(run: () => void): void {

@@ -42,11 +42,12 @@ class HeldPoll implements Connection {
     });
   }
 
-  write(chunks: readonly Uint8Array[]): void {
+  write(chunks: readonly Uint8Array[]): boolean {
     const said = chunks.filter((chunk) => chunk.byteLength > 0);
     if (this.#listens) this.#events.push(...said);
     if (said.length < chunks.length) this.#wake('log');
     else if (this.#listens) this.#wake('event');
+    return true;
   }
 
   wake(reason: Woken['reason']): void {

@@ -41,9 +41,9 @@ class EventStream implements Connection {
     return this.#response.writableLength;
   }
 
-  write(chunks: readonly Uint8Array[]): void {
-    if (!this.#response.writableEnded && !this.#response.destroyed)
-      this.#response.write(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+  write(chunks: readonly Uint8Array[]): boolean {
+    if (this.#response.writableEnded || this.#response.destroyed) return false;
+    return this.#response.write(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
   }
 
   onDrain(run: () => void): void {

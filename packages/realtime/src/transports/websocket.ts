@@ -97,10 +97,10 @@ class WebSocketConnection implements Connection {
     return this.#socket.writableLength;
   }
 
-  write(chunks: readonly Uint8Array[]): void {
-    if (this.#client.readyState !== WebSocket.OPEN || this.#socket.destroyed) return;
+  write(chunks: readonly Uint8Array[]): boolean {
+    if (this.#client.readyState !== WebSocket.OPEN || this.#socket.destroyed) return false;
     const [only] = chunks;
-    this.#socket.write(chunks.length === 1 && only ? only : Buffer.concat(chunks));
+    return this.#socket.write(chunks.length === 1 && only ? only : Buffer.concat(chunks));
   }
 
   onDrain(run: () => void): void {

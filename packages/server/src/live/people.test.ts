@@ -45,8 +45,9 @@ class Listener implements Connection {
   readonly buffered = 0;
   text = '';
 
-  write(chunks: readonly Uint8Array[]): void {
+  write(chunks: readonly Uint8Array[]): boolean {
     this.text += Buffer.concat(chunks).toString();
+    return true;
   }
   onDrain(): void {}
   pause(): void {}

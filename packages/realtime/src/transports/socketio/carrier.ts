@@ -3,8 +3,8 @@ export interface Carrier {
   readonly name: 'polling' | 'websocket';
   /** Bytes that wait for the client. */
   readonly buffered: number;
-  /** @param frames packets as whole WebSocket frames */
-  write(frames: readonly Uint8Array[]): void;
+  /** @returns true if little waits now */
+  write(frames: readonly Uint8Array[]): boolean;
   /** Stops or resumes taking from the client. */
   pause(paused: boolean): void;
   /** Says that it is over, behind everything that waits. @returns whether that could be said at once */

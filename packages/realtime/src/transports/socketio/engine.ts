@@ -85,10 +85,10 @@ export class Engine implements CarrierHost {
   }
 
   /** @param frames packets as whole WebSocket frames, or several joined */
-  write(frames: readonly Uint8Array[]): void {
-    if (this.#state.at === 'closed' || this.#state.at === 'leaving') return;
+  write(frames: readonly Uint8Array[]): boolean {
+    if (this.#state.at === 'closed' || this.#state.at === 'leaving') return false;
     for (const { byteLength } of frames) this.#written += byteLength;
-    this.#state.carrier.write(frames);
+    return this.#state.carrier.write(frames);
   }
 
   send(data: string | Uint8Array): void {

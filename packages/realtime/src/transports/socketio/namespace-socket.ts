@@ -64,8 +64,8 @@ export class NamespaceSocket implements Connection {
     return this.#engine.taken;
   }
 
-  write(chunks: readonly Uint8Array[]): void {
-    this.#engine.write(chunks);
+  write(chunks: readonly Uint8Array[]): boolean {
+    return this.#engine.write(chunks);
   }
 
   onDrain(run: () => void): void {

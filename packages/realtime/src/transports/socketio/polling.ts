@@ -52,19 +52,20 @@ export class PollingCarrier implements Carrier {
     if (this.farewell()) this.#host.broken('closed');
   }
 
-  write(frames: readonly Uint8Array[]): void {
-    if (this.#state !== 'open') return;
+  write(frames: readonly Uint8Array[]): boolean {
+    if (this.#state !== 'open') return false;
     for (const frame of frames) {
       this.#queue.push(frame);
       this.#queued += frame.byteLength;
     }
-    if (this.#poll === undefined || this.#due) return;
+    if (this.#poll === undefined || this.#due) return false;
     // One answer for all that this step says: an event and the farewell behind it, the sessions of several namespaces.
     this.#due = true;
     queueMicrotask(() => {
       this.#due = false;
       this.#answer();
     });
+    return false;
   }
 
   /** Answers a held poll with nothing, so that the client can go on without polling (an upgrade, a close). */

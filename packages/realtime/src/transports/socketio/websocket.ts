@@ -21,10 +21,10 @@ export class WebSocketCarrier implements Carrier {
     return this.#socket.writableLength;
   }
 
-  write(frames: readonly Uint8Array[]): void {
-    if (this.#client.readyState !== WebSocket.OPEN || this.#socket.destroyed) return;
+  write(frames: readonly Uint8Array[]): boolean {
+    if (this.#client.readyState !== WebSocket.OPEN || this.#socket.destroyed) return false;
     const [only] = frames;
-    this.#socket.write(frames.length === 1 && only ? only : Buffer.concat(frames));
+    return this.#socket.write(frames.length === 1 && only ? only : Buffer.concat(frames));
   }
 
   pause(paused: boolean): void {
