@@ -8,6 +8,9 @@ import { type Admission, attachWebSocket, intercept, Realtime, refuseUpgrade, so
 import { type Logger, pino } from 'pino';
 import { Addresses } from './addresses.ts';
 import { Door } from './door.ts';
+import { Contents } from './files/contents.ts';
+import { Sweep } from './files/sweep.ts';
+import { Uploads } from './files/uploads.ts';
 import { HostUsers } from './host/host-users.ts';
 import { type Recognise, recognised } from './host/recognise.ts';
 import { createApp } from './http/app.ts';
@@ -25,6 +28,8 @@ export interface ServerOptions {
   readonly store: Store;
   /** Signs sessions: at least 16 characters, the same on every node and after every restart. */
   readonly secret: string;
+  /** Folder of uploaded files, this process' own; null: none are taken. */
+  readonly filesFolder?: string | null;
   readonly bus?: Bus;
   readonly logger?: Logger;
   /** Folder of the built chat page; null: there shall be none. */
@@ -91,6 +96,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const rates = new Rates(options.rate ?? 50, now);
   const hostUsers = new HostUsers(chat, options.hostKey ?? secret);
   const known = recognised(options.recognise, hostUsers, onError);
+  const contents = typeof options.filesFolder === 'string' ? await Contents.open(options.filesFolder) : null;
+  const sweep = contents === null ? null : new Sweep(chat, contents, now, (error) => onError(error, 'sweeping files'));
   const door = new Door({
     chat,
     realtime,
@@ -98,6 +105,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     rates,
     onError,
     guests,
+    takesFiles: contents !== null,
     ...(known.token === undefined ? {} : { foreignToken: known.token }),
   });
   const addresses = new Addresses(options.trustProxy ?? []);
@@ -133,6 +141,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     shared: origins.length > 0,
     engines,
     handshakes,
+    files: contents === null ? null : { contents, uploads: new Uploads(contents, chat) },
   });
 
   realtime.on('connection', (session) => {
@@ -169,6 +178,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await app.ready();
   await chat.foundRoom(LOBBY, 'Lobby');
   door.people.begin();
+  sweep?.begin();
 
   return {
     chat,
@@ -200,6 +210,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await app.close();
       clearTimeout(cutOff);
       realtime.close();
+      await sweep?.stop();
       await store.close();
       await bus.close();
     },
