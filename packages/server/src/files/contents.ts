@@ -64,8 +64,11 @@ export class Contents {
   async receive(stream: Readable, limit: number): Promise<string> {
     const path = this.temporary();
     const bytes = measured(limit);
-    const cut = (): void => void bytes.destroy(new SudaError('invalid', 'The upload was cut.'));
+    const cut = (): void => {
+      if (!stream.readableEnded) bytes.destroy(new SudaError('invalid', 'The upload was cut.'));
+    };
     stream.once('close', cut);
+    if (stream.destroyed) cut();
     stream.pipe(bytes);
     try {
       await pipeline(bytes, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
