@@ -186,6 +186,30 @@ describe('pictures in a real Chromium', { skip: noChromium ?? false, concurrency
     assert.equal(await message(jihun, '새로고침을 넘어').count(), 1);
   });
 
+  it('17 a message can be given up while its files go up', async () => {
+    await mina.route('**/v1/files?*', () => {});
+    await mina.getByTestId('file-input').setInputFiles({ name: 'never.png', mimeType: 'image/png', buffer: await png(70, 70) });
+    await say(mina, '안 보낼래');
+    await message(mina, '안 보낼래').getByTestId('upload-cancel').click();
+    await message(mina, '안 보낼래').waitFor({ state: 'detached' });
+    await mina.unroute('**/v1/files?*');
+    await say(mina, '다음 말');
+    await message(jihun, '다음 말').waitFor();
+    assert.equal(await message(jihun, '안 보낼래').count(), 0);
+  });
+
+  it('10 what was chosen in a room is still there when one comes back to it', async () => {
+    await jihun.getByTestId('file-input').setInputFiles({ name: 'later.png', mimeType: 'image/png', buffer: await png(44, 44) });
+    await jihun.getByTestId('tray-item').waitFor();
+    await jihun.getByTestId('member').filter({ hasText: 'Jihun' }).getByRole('button').first().click();
+    await jihun.getByTestId('direct').click();
+    await jihun.getByTestId('room-title').filter({ hasText: 'Notes to myself' }).waitFor();
+    assert.equal(await jihun.getByTestId('tray-item').count(), 0);
+    await jihun.goBack();
+    await jihun.getByTestId('tray-item').waitFor();
+    await jihun.getByTestId('tray-remove').click();
+  });
+
   it('30 a deleted message takes its pictures along', async () => {
     const last = message(mina, '새로고침을 넘어');
     await last.hover();

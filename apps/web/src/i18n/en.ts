@@ -80,6 +80,7 @@ export const en = {
     remove: (name: string) => `Remove ${name}`,
     dropHere: (room: string) => `Drop to send to ${room}`,
     uploading: 'Uploading',
+    cancel: 'Don’t send',
     none: 'This server takes no files.',
     empty: (name: string) => `${name} is empty.`,
     tooLarge: (name: string, most: string) => `${name} is too large: ${most} at most.`,

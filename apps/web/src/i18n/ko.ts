@@ -81,6 +81,7 @@ export const ko: Words = {
     remove: (name) => `${name} 빼기`,
     dropHere: (room) => `놓으면 ${room}에 보내요`,
     uploading: '올리는 중',
+    cancel: '보내지 않기',
     none: '이 서버는 파일을 받지 않아요.',
     empty: (name) => `${name}: 빈 파일이에요.`,
     tooLarge: (name, most) => `${name}: 너무 커요. ${most}까지 보낼 수 있어요.`,

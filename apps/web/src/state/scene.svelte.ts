@@ -8,7 +8,7 @@ import { whispersRead, withWhispers } from '../lib/whispers.ts';
 import { observe } from './observe.svelte.ts';
 import { Quotes } from './quotes.svelte.ts';
 import { session, suda } from './session.svelte.ts';
-import { Tray } from './tray.svelte.ts';
+import { type Tray, trayOf } from './tray.svelte.ts';
 import type { Seen } from './viewer.svelte.ts';
 
 /** Direct rooms kept open beside a room, for their whispers. */
@@ -31,7 +31,7 @@ export class Scene {
   readonly id: string;
   readonly handle: RoomHandle;
   readonly quotes = new Quotes();
-  readonly tray = new Tray();
+  readonly tray: Tray;
   readonly #state: { readonly current: RoomState };
   #directs = $state.raw<ReadonlyMap<string, Open>>(new Map());
   /** Direct rooms that I began to whisper in, before they stand in the list. */
@@ -50,6 +50,7 @@ export class Scene {
   constructor(id: string) {
     this.id = id;
     this.handle = suda.room(id);
+    this.tray = trayOf(session.me?.id ?? '', id);
     this.#state = observe(this.handle);
   }
 

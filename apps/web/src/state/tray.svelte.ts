@@ -62,3 +62,13 @@ export class Tray {
     return files;
   }
 }
+
+const trays = new Map<string, Tray>();
+
+/** The tray of a room: what was chosen there is still there when one comes back, like a draft. Each user has their own. */
+export function trayOf(user: string, room: string): Tray {
+  const key = `${user}/${room}`;
+  const tray = trays.get(key) ?? new Tray();
+  trays.set(key, tray);
+  return tray;
+}

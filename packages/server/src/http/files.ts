@@ -95,7 +95,8 @@ async function tell(
     'content-type': size === undefined ? type : 'image/webp',
     'content-security-policy': POLICY,
     'cache-control': CACHING,
-    vary: 'Cookie, Authorization',
+    // Beside what is there already for pages of other origins.
+    vary: [reply.getHeader('vary') ?? [], 'Cookie', 'Authorization'].flat().join(', '),
     etag,
     'accept-ranges': 'bytes',
     'content-disposition': disposition(picture && download === undefined ? 'inline' : 'attachment', name),
