@@ -1,8 +1,10 @@
 import {
+  type Attachment,
   type CommandInput,
   type CommandOutput,
   directRoomId,
   type ErrorCode,
+  type FileId,
   limits,
   type RoomId,
   type RoomSummary,
@@ -13,7 +15,7 @@ import {
 import type { Bus } from './bus.ts';
 import type { RoomCommand } from './commands.ts';
 import type { Change } from './effects.ts';
-import type { MessageRecord } from './records.ts';
+import type { FileRecord, MessageRecord } from './records.ts';
 import type { LogPage, Outcome, PageRequest, RoomView, Store } from './store.ts';
 import { mayKnow, toMessage, toRoom, toSummary, toUser } from './views.ts';
 
@@ -30,7 +32,7 @@ export interface ChatOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** A new random id beginning with this letter. */
-  readonly newId: (prefix: 'u' | 'r') => string;
+  readonly newId: (prefix: 'u' | 'r' | 'f') => string;
 }
 
 /** Up to so many members are named in a room's summary. */
@@ -206,6 +208,25 @@ export class Chat {
     const mine = new Set(await this.store.roomsOf(actor));
     const messages = page.filter((message) => mine.has(message.room)).map(toMessage);
     return found.length > limit && last ? { messages, next: `${last.at}.${last.room}.${last.pos}` } : { messages };
+  }
+
+  /**
+   * Makes someone's a file whose bytes are on disk.
+   * @param hash SHA-256 of the bytes, in hexadecimal
+   * @throws SudaError `too_many_files`
+   */
+  async putFile(actor: UserId, hash: string, what: Omit<Attachment, 'id'>): Promise<Attachment> {
+    const id = this.#newId('f') as FileId;
+    const attachment = { id, ...what };
+    await this.execute({ type: 'file.put', actor, file: { id, owner: actor, hash, createdAt: this.#now(), attachment } });
+    return attachment;
+  }
+
+  /** A file, for who may read it now (P7). @throws SudaError `no_such_file` */
+  async file(actor: UserId, file: FileId): Promise<FileRecord> {
+    const found = await this.store.readableFile(file, actor);
+    if (found === null) throw new SudaError('no_such_file');
+    return found;
   }
 
   /** The latest page of a room, which begins a timeline. */

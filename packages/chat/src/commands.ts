@@ -1,4 +1,5 @@
-import type { Pos, RoomId, UserId } from '@suda/protocol';
+import type { FileId, Pos, RoomId, UserId } from '@suda/protocol';
+import type { FileRecord } from './records.ts';
 
 /**
  * A command as the rules take it: parsed, its actor known, ids and hashes made. Everything random or slow was done
@@ -44,6 +45,7 @@ export type RoomCommand =
       readonly text: string;
       readonly replyTo?: Pos;
       readonly via?: RoomId;
+      readonly attachments?: readonly FileId[];
     }
   | { readonly type: 'message.edit'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos; readonly text: string }
   | { readonly type: 'message.delete'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos }
@@ -54,6 +56,9 @@ export type RoomCommand =
       readonly pos: Pos;
       readonly emoji: string;
     }
+  | { readonly type: 'file.put'; readonly actor: UserId; readonly file: FileRecord }
+  /** The server's own: whoever it was, nobody refers to the file any more. */
+  | { readonly type: 'file.drop'; readonly actor: UserId; readonly file: FileId }
   | { readonly type: 'room.read'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos };
 
 export type RoomCommandType = RoomCommand['type'];

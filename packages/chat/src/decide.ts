@@ -3,6 +3,7 @@ import type { RoomCommand, RoomCommandOf, RoomCommandType } from './commands.ts'
 import type { Effect } from './effects.ts';
 import type { FactRequest, Facts } from './facts.ts';
 import type { MessageRecord } from './records.ts';
+import * as files from './rules/files.ts';
 import * as membership from './rules/membership.ts';
 import * as messages from './rules/messages.ts';
 import * as rooms from './rules/rooms.ts';
@@ -34,6 +35,8 @@ const rules: { readonly [T in RoomCommandType]: Rule<RoomCommandOf<T>> } = {
   'room.invite': membership.invite,
   'room.kick': membership.kick,
   'room.read': membership.read,
+  'file.put': files.put,
+  'file.drop': files.drop,
   'message.send': messages.send,
   'message.edit': messages.edit,
   'message.delete': messages.remove,

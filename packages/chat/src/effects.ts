@@ -1,11 +1,11 @@
-import type { Pos, RoomId, UserId } from '@suda/protocol';
-import type { MemberRecord, MessageRecord, RoomFields, RoomRecord, UserRecord } from './records.ts';
+import type { FileId, Pos, RoomId, UserId } from '@suda/protocol';
+import type { FileRecord, MemberRecord, MessageRecord, RoomFields, RoomRecord, UserRecord } from './records.ts';
 
 /** What a message says, before the store gives it its pos and rev. */
-export type NewMessage = Pick<MessageRecord, 'kind' | 'sender' | 'clientId' | 'text' | 'at' | 'replyTo' | 'via' | 'notice'>;
+export type NewMessage = Pick<MessageRecord, 'kind' | 'sender' | 'clientId' | 'text' | 'at' | 'replyTo' | 'via' | 'notice' | 'attachments'>;
 
 /** What may become of a message. Absent fields stay. */
-export type MessagePatch = Partial<Pick<MessageRecord, 'text' | 'editedAt' | 'deleted' | 'reactions'>>;
+export type MessagePatch = Partial<Pick<MessageRecord, 'text' | 'editedAt' | 'deleted' | 'reactions' | 'attachments'>>;
 
 /**
  * What a rule decided, in words that every store understands. A store applies a decision's effects in their
@@ -16,8 +16,9 @@ export type MessagePatch = Partial<Pick<MessageRecord, 'text' | 'editedAt' | 'de
  * - `member.drop`: remove; nothing happens if there is none.
  * - `room.drop`: remove the room with its members, messages and index entries; nothing happens if there is none.
  * - `message.append`: takes the next pos and the next rev. The sender, if a member, has read it: their readPos moves to its pos.
- * - `message.change`: applies the patch and takes the next rev; the pos stays. The search index follows the text.
+ * - `message.change`: applies the patch and takes the next rev; the pos stays. The search index follows the text and the names of the files.
  * - `read.put`: moves a member's readPos forward, never back.
+ * - `file.put`: insert. `file.drop`: remove; nothing happens if there is none. Neither is a change that anybody hears of.
  *
  * An effect on a room, message or user that isn't there (other than a drop) is a mistake of the rules: the command fails as `internal`.
  */
@@ -29,6 +30,8 @@ export type Effect =
   | { readonly type: 'member.drop'; readonly room: RoomId; readonly user: UserId }
   | { readonly type: 'message.append'; readonly room: RoomId; readonly message: NewMessage }
   | { readonly type: 'message.change'; readonly room: RoomId; readonly pos: Pos; readonly patch: MessagePatch }
+  | { readonly type: 'file.put'; readonly file: FileRecord }
+  | { readonly type: 'file.drop'; readonly file: FileId }
   | { readonly type: 'read.put'; readonly room: RoomId; readonly user: UserId; readonly pos: Pos };
 
 /**

@@ -1,5 +1,5 @@
-import type { Pos, RoomId, UserId } from '@suda/protocol';
-import type { MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type { FileId, Pos, RoomId, UserId } from '@suda/protocol';
+import type { FileRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
 
 /** What a rule must know before it decides. Each field asks for the fact of the same meaning in `Facts`. */
 export interface FactRequest {
@@ -17,6 +17,12 @@ export interface FactRequest {
   readonly successor?: true;
   /** Asks for how many rooms `actor` (and `target`) are members of. */
   readonly roomCounts?: true;
+  /** The files that a message is to carry. */
+  readonly files?: readonly FileId[];
+  /** Asks for how much `actor` has uploaded that is kept. */
+  readonly fileBytes?: true;
+  /** Asks for how many messages carry this file. */
+  readonly fileUses?: FileId;
 }
 
 /** What the store found, all of it as of the same moment inside the commit. Null: there is none, or it was not asked for. */
@@ -35,4 +41,8 @@ export interface Facts {
   readonly successorUser: UserRecord | null;
   readonly actorRooms: number;
   readonly targetRooms: number;
+  /** Of the files asked for, those that there are, in that order. */
+  readonly files: readonly FileRecord[];
+  readonly fileBytes: number;
+  readonly fileUses: number;
 }

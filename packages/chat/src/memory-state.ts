@@ -1,7 +1,7 @@
-import type { Epoch, Pos, RoomId, UserId } from '@suda/protocol';
+import type { Epoch, FileId, Pos, RoomId, UserId } from '@suda/protocol';
 import type { Change, Effect } from './effects.ts';
 import type { FactRequest, Facts } from './facts.ts';
-import type { MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type { FileRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
 
 /** One effect as the disk keeps it. `epoch`: what a room that it makes is given. */
 export interface LogEntry {
@@ -26,6 +26,7 @@ export const byJoining = (a: MemberRecord, b: MemberRecord): number => a.joinedA
 export class MemoryState {
   readonly users = new Map<UserId, UserRecord>();
   readonly rooms = new Map<RoomId, MemoryRoom>();
+  readonly files = new Map<FileId, FileRecord>();
 
   constructor(log: readonly LogEntry[] = []) {
     for (const entry of log) this.apply(entry);
@@ -48,6 +49,12 @@ export class MemoryState {
     });
   }
 
+  /** The rooms in which a message carries this file, once for each message. */
+  usesOf(file: FileId): MemoryRoom[] {
+    const carries = (message: MessageRecord) => message.attachments.some(({ id }) => id === file);
+    return [...this.rooms.values()].flatMap((room) => room.messages.filter(carries).map(() => room));
+  }
+
   facts(request: FactRequest): Facts {
     const room = request.room === undefined ? undefined : this.rooms.get(request.room);
     const heir = request.successor && room ? this.membersOf(room).find((member) => member.user !== request.actor) : undefined;
@@ -67,6 +74,9 @@ export class MemoryState {
       successorUser: (heir && this.users.get(heir.user)) ?? null,
       actorRooms: request.roomCounts ? this.roomsOf(request.actor).length : 0,
       targetRooms: request.roomCounts && request.target ? this.roomsOf(request.target).length : 0,
+      files: (request.files ?? []).flatMap((id) => this.files.get(id) ?? []),
+      fileBytes: request.fileBytes ? this.#bytesOf(request.actor) : 0,
+      fileUses: request.fileUses === undefined ? 0 : this.usesOf(request.fileUses).length,
     };
   }
 
@@ -136,6 +146,12 @@ export class MemoryState {
         room.record = { ...room.record, head: rev };
         return { type: 'message', message };
       }
+      case 'file.put':
+        this.files.set(effect.file.id, effect.file);
+        return null;
+      case 'file.drop':
+        this.files.delete(effect.file);
+        return null;
       case 'read.put':
         return this.#read(this.#room(effect.room), effect.user, effect.pos)
           ? { type: 'read', room: effect.room, user: effect.user, pos: effect.pos }
@@ -147,6 +163,10 @@ export class MemoryState {
     const room = this.rooms.get(id);
     if (!room) throw new Error(`There is no room ${id}.`);
     return room;
+  }
+
+  #bytesOf(owner: UserId): number {
+    return [...this.files.values()].reduce((sum, file) => sum + (file.owner === owner ? file.attachment.size : 0), 0);
   }
 
   #count(room: MemoryRoom): void {

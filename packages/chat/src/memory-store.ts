@@ -1,10 +1,10 @@
-import { type Epoch, type Rev, type RoomId, SudaError, type UserId } from '@suda/protocol';
+import { type Epoch, type FileId, type Rev, type RoomId, SudaError, type UserId } from '@suda/protocol';
 import type { RoomCommand } from './commands.ts';
 import { decide, plan } from './decide.ts';
 import type { Change } from './effects.ts';
 import { isMember, type LogEntry, type MemoryRoom, MemoryState } from './memory-state.ts';
-import type { MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
-import { gramsOf, matches, matchOf, newestFirst } from './search-grams.ts';
+import type { FileRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import { gramsOf, matches, matchOf, newestFirst, wordsOf } from './search-grams.ts';
 import type { LogPage, MemberView, Outcome, PageRequest, RoomView, SearchRequest, Store } from './store.ts';
 
 /** What survives the store: everything that was committed, in commit order. A new store on the same disk goes on from there. */
@@ -177,10 +177,29 @@ export class MemoryStore implements Store {
     const parts = matchOf(q);
     return [...new Set(rooms)]
       .flatMap((id) => this.#seen().rooms.get(id)?.messages ?? [])
-      .filter((message) => message.kind === 'text' && !message.deleted && matches(gramsOf(message.text), parts))
+      .filter((message) => message.kind === 'text' && !message.deleted && matches(gramsOf(wordsOf(message)), parts))
       .filter((message) => before === undefined || newestFirst(before, message) < 0)
       .sort(newestFirst)
       .slice(0, limit);
+  }
+
+  async readableFile(id: FileId, user: UserId): Promise<FileRecord | null> {
+    const state = this.#seen();
+    const file = state.files.get(id) ?? null;
+    const reads = (room: MemoryRoom) => {
+      const member = room.members.get(user);
+      return member !== undefined && isMember(member);
+    };
+    return file?.owner === user || state.usesOf(id).some(reads) ? file : null;
+  }
+
+  async strayFiles(before: number, limit: number): Promise<readonly FileRecord[]> {
+    const state = this.#seen();
+    return [...state.files.values()].filter((file) => file.createdAt < before && state.usesOf(file.id).length === 0).slice(0, limit);
+  }
+
+  async hasContent(hash: string): Promise<boolean> {
+    return [...this.#seen().files.values()].some((file) => file.hash === hash);
   }
 
   /** Waits for the commands that were given. After that, everything is refused as `unavailable`. */

@@ -1,4 +1,4 @@
-import type { Epoch, Notice, Pos, Reaction, Rev, RoomId, RoomKind, Sender, UserId } from '@suda/protocol';
+import type { Attachment, Epoch, FileId, Notice, Pos, Reaction, Rev, RoomId, RoomKind, Sender, UserId } from '@suda/protocol';
 
 /** A user as it is kept. */
 export interface UserRecord {
@@ -57,4 +57,18 @@ export interface MessageRecord {
   readonly via: RoomId | null;
   readonly notice: Notice | null;
   readonly reactions: readonly Reaction[];
+  /** As they were when it was said: a file never changes. */
+  readonly attachments: readonly Attachment[];
+}
+
+/** A file as it is kept; its bytes are elsewhere, under their hash. */
+export interface FileRecord {
+  readonly id: FileId;
+  /** Who uploaded it. */
+  readonly owner: UserId;
+  /** SHA-256 of the bytes that are kept, in hexadecimal. */
+  readonly hash: string;
+  readonly createdAt: number;
+  /** What messages that carry it say of it. */
+  readonly attachment: Attachment;
 }

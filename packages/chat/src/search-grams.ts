@@ -82,6 +82,17 @@ export function matches(grams: readonly string[], parts: readonly MatchPart[]): 
   );
 }
 
+/** What of a message is found: its text, and what its files are called. */
+export function wordsOf({
+  text,
+  attachments,
+}: {
+  readonly text: string;
+  readonly attachments: readonly { readonly name: string }[];
+}): string {
+  return attachments.length === 0 ? text : [text, ...attachments.map(({ name }) => name)].join('\n');
+}
+
 /** Where a found message stands. */
 interface Place {
   readonly at: number;

@@ -131,6 +131,7 @@ export function logContract(open: OpenStore): void {
       via: 'r1',
       notice: null,
       reactions: [],
+      attachments: [],
     });
     const [created, invited] = (await w.history('r1')).messages;
     assert.deepEqual(created?.notice, { type: 'created' });

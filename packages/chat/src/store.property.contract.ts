@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { directRoomId } from '@suda/protocol';
+import { directRoomId, type FileId, type UserId } from '@suda/protocol';
 import fc from 'fast-check';
 import type { RoomCommand } from './commands.ts';
 import type { Change } from './effects.ts';
@@ -13,7 +13,15 @@ const rooms = ['r1', 'r2', 'r3'].map(room);
 const directs = [directRoomId(user('ann'), user('bob')), directRoomId(user('cat'), user('cat'))];
 const everywhere = [...rooms, ...directs];
 const texts = ['회의는', '내일회의자료', '上海', 'deploy done', 'Depot 회의', '!', '𠮷野家'];
-const queries = ['회의', '의', '上', 'dep', 'dep 회의', '𠮷', '?'];
+const queries = ['회의', 'f2', '의', '上', 'dep', 'dep 회의', '𠮷', '?'];
+
+const files = ['f1', 'f2', 'f3'].map((id) => id as FileId);
+
+/** Whoever uploads it, a file is the same but for its owner. */
+const put = (owner: UserId, id: FileId): RoomCommand => {
+  const attachment = { id, name: `회의 ${id}.png`, type: 'image/png', size: 9, width: 1, height: 1 };
+  return { type: 'file.put', actor: owner, file: { id, owner, hash: `${id}`, createdAt: 1, attachment } };
+};
 
 interface Step {
   readonly command: RoomCommand;
@@ -82,10 +90,13 @@ const command: fc.Arbitrary<RoomCommand> = fc.oneof(
         text,
         replyTo: pos,
         via: fc.constantFrom(...rooms),
+        attachments: fc.subarray(files),
       },
       { requiredKeys: ['type', 'actor', 'room', 'clientId', 'text'] },
     ) as fc.Arbitrary<RoomCommand>,
   },
+  { weight: 4, arbitrary: fc.tuple(actor, fc.constantFrom(...files)).map(([owner, id]) => put(owner, id)) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('file.drop' as const), actor, file: fc.constantFrom(...files) }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('message.edit' as const), ...at, pos, text }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('message.delete' as const), ...at, pos }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constantFrom('message.react' as const, 'message.unreact' as const), ...at, pos, emoji }) },
@@ -158,6 +169,8 @@ async function look(store: Store): Promise<unknown> {
     rooms: await Promise.all(ofRooms),
     people: await Promise.all(ofPeople),
     found: await Promise.all(found),
+    readable: await Promise.all(files.flatMap((id) => people.map((who) => store.readableFile(id, who)))),
+    stray: sorted(await store.strayFiles(2, 10), (file) => file.id),
     ephemeral: sorted(await store.ephemeralMembers(), (member) => `${member.room} ${member.user}`),
   };
 }

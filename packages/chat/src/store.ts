@@ -1,7 +1,7 @@
-import type { Epoch, ErrorCode, Pos, Rev, RoomId, UserId } from '@suda/protocol';
+import type { Epoch, ErrorCode, FileId, Pos, Rev, RoomId, UserId } from '@suda/protocol';
 import type { RoomCommand } from './commands.ts';
 import type { Change } from './effects.ts';
-import type { MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type { FileRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
 
 /** What became of one command. */
 export type Outcome =
@@ -83,8 +83,15 @@ export interface Store {
   changes(room: RoomId, after: Rev, limit: number): Promise<LogPage | null>;
   /** A page of history, ascending by pos. Null when there is no such room. */
   page(room: RoomId, request: PageRequest): Promise<LogPage | null>;
-  /** Newest first. Texts of deleted messages and notices are not found. */
+  /** By the words of the text and of the files' names, newest first. Deleted messages and notices are not found. */
   search(request: SearchRequest): Promise<readonly MessageRecord[]>;
+
+  /** The file, if this user uploaded it or is now a member (not banned) of a room in which a message carries it; null otherwise (P7). */
+  readableFile(file: FileId, user: UserId): Promise<FileRecord | null>;
+  /** Files that were uploaded before this time and that no message carries, at most `limit`. */
+  strayFiles(before: number, limit: number): Promise<readonly FileRecord[]>;
+  /** Whether any file has these bytes. */
+  hasContent(hash: string): Promise<boolean>;
 
   close(): Promise<void>;
 }

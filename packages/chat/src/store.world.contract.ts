@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { directRoomId, type ErrorCode, type RoomId, type UserId } from '@suda/protocol';
+import { directRoomId, type ErrorCode, type FileId, type RoomId, type UserId } from '@suda/protocol';
 import type { RoomCommand, RoomCommandOf } from './commands.ts';
 import type { Change } from './effects.ts';
-import type { MessageRecord } from './records.ts';
+import type { FileRecord, MessageRecord } from './records.ts';
 import type { LogPage, Outcome, Store } from './store.ts';
 
 /** A store under test. */
@@ -90,6 +90,19 @@ export class World {
 
   async say(who: string, where: string, text: string, clientId?: string): Promise<MessageRecord> {
     return messageOf(await this.do(this.saying(who, where, text, clientId)));
+  }
+
+  /** A file of someone's. Its bytes are elsewhere, and no business of a store. */
+  async file(who: string, id: string, name = `${id}.png`, size = 10): Promise<FileRecord> {
+    const attachment = { id: id as FileId, name, type: 'image/png', size, width: 4, height: 3, placeholder: 'data:,' };
+    const file = { id: attachment.id, owner: user(who), hash: `hash of ${name}`, createdAt: this.now, attachment };
+    await this.do({ type: 'file.put', actor: user(who), file });
+    return file;
+  }
+
+  /** Says something with files. */
+  async show(who: string, where: string, text: string, ...files: readonly FileRecord[]): Promise<MessageRecord> {
+    return messageOf(await this.do({ ...this.saying(who, where, text), attachments: files.map((file) => file.id) }));
   }
 
   async edit(who: string, where: string, pos: number, text: string): Promise<MessageRecord> {

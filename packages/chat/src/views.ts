@@ -4,7 +4,7 @@ import type { RoomView } from './store.ts';
 
 /** What is kept, as the wire shows it. */
 export function toMessage(record: MessageRecord): Message {
-  const { room, pos, rev, kind, sender, clientId, text, at, editedAt, deleted, replyTo, via, notice, reactions } = record;
+  const { room, pos, rev, kind, sender, clientId, text, at, editedAt, deleted, replyTo, via, notice, reactions, attachments } = record;
   const message: Message = { room, pos, rev, kind, sender, text, at };
   if (clientId !== null) message.clientId = clientId;
   if (editedAt !== null) message.editedAt = editedAt;
@@ -13,6 +13,7 @@ export function toMessage(record: MessageRecord): Message {
   if (via !== null) message.via = via;
   if (notice !== null) message.notice = notice;
   if (reactions.length > 0) message.reactions = reactions.map(({ emoji, users }) => ({ emoji, users: [...users] }));
+  if (attachments.length > 0) message.attachments = [...attachments];
   return message;
 }
 

@@ -6,6 +6,7 @@ export type {
   ConnectionState,
   Observable,
   OutboxEntry,
+  OutboxFile,
   OutboxStore,
   RoomHandle,
   RoomState,
@@ -13,4 +14,6 @@ export type {
   Suda,
   SudaOptions,
   TransportName,
+  Upload,
+  UploadState,
 } from './types.ts';

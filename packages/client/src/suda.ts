@@ -13,7 +13,8 @@ import { memoryOutbox } from './outbox/memory-store.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { createRoomList, isSummary, summaryWithActivity } from './rooms/list.ts';
 import { createRoom, type Room } from './rooms/room.ts';
-import type { Suda, SudaOptions, TransportName } from './types.ts';
+import type { StoredEntry, Suda, SudaOptions, TransportName } from './types.ts';
+import { createUploads } from './uploads.ts';
 
 const ALL: readonly TransportName[] = ['websocket', 'sse', 'polling'];
 /** Between two polls personal events may be lost (R7.4): the list of rooms is asked for every so many milliseconds. */
@@ -39,16 +40,41 @@ export function createSuda(options: SudaOptions): Suda {
   const events = createEvents();
   const list = createRoomList((room) => rooms.get(room)?.refresh());
   const http = createHttp(url, dial, clock, () => token);
+  const upload = createUploads(http, () => limits.get().fileBytes);
   let cancelList = (): void => {};
+
+  const cancelUploads = ({ files = [] }: StoredEntry): void => {
+    for (const { blob } of files) upload(blob).cancel();
+  };
 
   const outbox = createOutbox({
     store,
     clock,
     random,
-    async send({ room, clientId, text, replyTo, via }) {
+    upload: ({ files = [] }) =>
+      Promise.all(
+        files.map(({ blob, name: called }) =>
+          upload(blob, called)
+            .start()
+            .then(({ id }) => id),
+        ),
+      ),
+    cancel: cancelUploads,
+    async send(entry, attachments) {
+      const { room, clientId, text, replyTo, via } = entry;
       if (text.length > limits.get().textLength) throw tooLong(limits.get().textLength);
-      const rest = { ...(replyTo === undefined ? {} : { replyTo }), ...(via === undefined ? {} : { via }) };
-      return connection.command('message.send', { room, clientId, text, ...rest }) as Promise<CommandOutput<'message.send'>>;
+      const rest = {
+        ...(replyTo === undefined ? {} : { replyTo }),
+        ...(via === undefined ? {} : { via }),
+        ...(attachments && { attachments }),
+      };
+      try {
+        return (await connection.command('message.send', { room, clientId, text, ...rest })) as CommandOutput<'message.send'>;
+      } catch (reason) {
+        // The server has forgotten them: with the next try they go up again.
+        if (reason instanceof SudaClientError && reason.code === 'no_such_file') cancelUploads(entry);
+        throw reason;
+      }
     },
     reached: (room, rev) => rooms.get(room)?.reached(rev) ?? true,
     changed: (room) => rooms.get(room)?.refresh(),
@@ -233,6 +259,7 @@ export function createSuda(options: SudaOptions): Suda {
       await outbox.forget();
     },
     room: (id) => roomOfId(id).handle,
+    upload,
     command,
     on: events.on,
     wake: connection.wake,

@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   CommandName,
   CommandOutput,
   CommandRequest,
@@ -85,6 +86,11 @@ export interface Suda {
   /** The handle of a room: the same object for the same id. Costs nothing until opened. */
   room(id: string): RoomHandle;
   /**
+   * The upload of a file: the same for the same blob, so its progress can be shown anywhere. It begins when a message with it is sent, or
+   * before, with `start()`.
+   */
+  upload(file: Blob, name?: string): Upload;
+  /**
    * Asks the server for something. Never repeated silently. While connecting it waits for the connection;
    * without one it is refused at once with `unavailable`.
    * @throws SudaClientError with `code`, `retry`, `retryAfter` (milliseconds)
@@ -110,12 +116,13 @@ export interface RoomHandle extends Observable<RoomState> {
   /**
    * Says something: it stands in `state.outbox` within the same tick and is sent until acknowledged (P2).
    * @param options.replyTo pos of the message answered; @param options.via for a whisper, the room in which it is said (R4.12)
+   * @param options.files go up first, kept with the message until it is said; then the text may be empty
    * @returns its clientId
    */
-  send(text: string, options?: { readonly replyTo?: number; readonly via?: string }): string;
+  send(text: string, options?: { readonly replyTo?: number; readonly via?: string; readonly files?: readonly Blob[] }): string;
   /** Sends a failed one again, under the same clientId. */
   retry(clientId: string): void;
-  /** Gives up a failed or waiting one. Read its text from the entry before. */
+  /** Gives up a failed or waiting one, its uploads too. Read its text from the entry before. */
   discard(clientId: string): void;
   edit(pos: number, text: string): Promise<void>;
   delete(pos: number): Promise<void>;
@@ -156,6 +163,30 @@ export interface RoomState {
   readonly cursor: { readonly epoch: string; readonly rev: number } | null;
 }
 
+/** A file that goes with a message. */
+export interface OutboxFile {
+  readonly blob: Blob;
+  readonly name: string;
+}
+
+/** How far a file has come. */
+export interface UploadState {
+  /** From 0 to 1. */
+  readonly sent: number;
+  /** Why it failed, if it did. */
+  readonly error: WireError | null;
+  /** What the server made of it, once it is kept there. */
+  readonly attachment: Attachment | null;
+}
+
+/** A file on its way to the server. */
+export interface Upload extends Observable<UploadState> {
+  /** Begins, or goes on with what was begun; after a failure it begins anew. @throws SudaClientError */
+  start(): Promise<Attachment>;
+  /** Gives it up. The server throws away what no message carries. */
+  cancel(): void;
+}
+
 /** A message on its way. */
 export type OutboxEntry = {
   readonly clientId: string;
@@ -163,6 +194,7 @@ export type OutboxEntry = {
   readonly text: string;
   readonly replyTo?: number;
   readonly via?: string;
+  readonly files?: readonly OutboxFile[];
   /** Milliseconds since 1970 by the client's clock; for people to read. */
   readonly createdAt: number;
 } & (
@@ -181,6 +213,7 @@ export interface StoredEntry {
   readonly text: string;
   readonly replyTo?: number;
   readonly via?: string;
+  readonly files?: readonly OutboxFile[];
   readonly createdAt: number;
   /** Sending order within a room: ascending. */
   readonly order: number;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Member, Message, Room, RoomName, RoomSummary, Timestamp, User, UserName } from './entities.ts';
 import type { ErrorCode } from './errors.ts';
-import { ClientId, Epoch, Pos, Rev, RoomId, UserId } from './ids.ts';
+import { ClientId, Epoch, FileId, Pos, Rev, RoomId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
 import type { CommandName } from './routes.ts';
 
@@ -35,12 +35,16 @@ const password = z
   .min(1)
   .max(limits.roomPasswordLength)
   .refine((text) => text.isWellFormed(), 'not well-formed Unicode');
-const Text = z
+/** With files, nothing need be said. */
+const TextOrNone = z
   .string()
-  .min(1)
   .max(limits.textLength)
-  .refine((text) => text.trim() !== '', 'there is nothing in it')
+  .refine((text) => text === '' || text.trim() !== '', 'there is nothing in it')
   .refine((text) => text.isWellFormed(), 'not well-formed Unicode');
+const Attachments = z
+  .array(FileId)
+  .max(limits.attachmentsPerMessage)
+  .refine((files) => new Set(files).size === files.length, 'the same file twice');
 const Emoji = z
   .string()
   .min(1)
@@ -178,19 +182,22 @@ export const commands = {
   'room.close': { summary: 'Stop listening to a room on this session.', input: z.strictObject(inRoom), output: Done, errors: [] },
   'message.send': {
     summary: 'Say something. The same clientId is one message, however often it is sent (P2).',
-    input: z.strictObject({
-      ...inRoom,
-      clientId: ClientId,
-      text: Text,
-      replyTo: Pos.optional(),
-      via: RoomId.optional().describe('For a whisper, sent to a direct room: the room in which it is said. Both must be members of it.'),
-    }),
+    input: z
+      .strictObject({
+        ...inRoom,
+        clientId: ClientId,
+        text: TextOrNone.describe('May be empty if there are attachments.'),
+        replyTo: Pos.optional(),
+        via: RoomId.optional().describe('For a whisper, sent to a direct room: the room in which it is said. Both must be members of it.'),
+        attachments: Attachments.optional().describe('Files of one’s own, by the ids that their uploads were given.'),
+      })
+      .refine(({ text, attachments = [] }) => text !== '' || attachments.length > 0, { path: ['text'], message: 'there is nothing in it' }),
     output: Sent,
-    errors: [...roomErrors, 'too_long', 'no_such_message', 'message_deleted', 'not_allowed'],
+    errors: [...roomErrors, 'too_long', 'no_such_message', 'no_such_file', 'message_deleted', 'not_allowed'],
   },
   'message.edit': {
-    summary: 'Change the text of one’s own message.',
-    input: z.strictObject({ ...inMessage, text: Text }),
+    summary: 'Change the text of one’s own message. Its files stay.',
+    input: z.strictObject({ ...inMessage, text: TextOrNone.describe('May be empty if there are attachments.') }),
     output: Sent,
     errors: [...roomErrors, 'too_long', 'no_such_message', 'not_author', 'message_deleted', 'not_allowed'],
   },

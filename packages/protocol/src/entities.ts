@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ClientId, Epoch, Pos, Rev, RoomId, UserId } from './ids.ts';
+import { ClientId, Epoch, FileId, Pos, Rev, RoomId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
 
 /** Milliseconds since 1970 by the server's clock. For people to read; no order hangs on it (P9). */
@@ -72,6 +72,20 @@ export const Notice = z.discriminatedUnion('type', [
 ]);
 export type Notice = z.infer<typeof Notice>;
 
+/** A file of a message, with what a page needs to keep its place before it has come. */
+export const Attachment = z.object({
+  id: FileId,
+  name: z.string().describe('What whoever uploaded it called it.'),
+  type: z.string().describe('What it is by its bytes: an IANA media type. A picture shows if this is `image/…` and it has a `width`.'),
+  size: z.number().int().describe('Bytes.'),
+  width: z.number().int().optional().describe('Of a picture, as it is to be shown: pixels.'),
+  height: z.number().int().optional(),
+  animated: z.literal(true).optional(),
+  duration: z.number().int().optional().describe('Of an animated picture, once through: milliseconds.'),
+  placeholder: z.string().optional().describe('The picture in a few blurred pixels, as a data URI.'),
+});
+export type Attachment = z.infer<typeof Attachment>;
+
 export const Message = z.object({
   room: RoomId,
   pos: Pos,
@@ -87,6 +101,7 @@ export const Message = z.object({
   via: RoomId.optional().describe('For a whisper: the room in which it was said.'),
   notice: Notice.optional(),
   reactions: z.array(Reaction).optional(),
+  attachments: z.array(Attachment).optional(),
 });
 export type Message = z.infer<typeof Message>;
 

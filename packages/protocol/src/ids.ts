@@ -14,6 +14,13 @@ export const UserId = z
   .brand<'UserId'>();
 export type UserId = z.infer<typeof UserId>;
 
+/** A file that someone uploaded. It can't be guessed, but that is no key to it: rights are looked up (P7). */
+export const FileId = z
+  .string()
+  .regex(/^[a-z][a-z0-9]{1,29}$/, 'a file id is 2 to 30 of a-z and 0-9, beginning with a letter')
+  .brand<'FileId'>();
+export type FileId = z.infer<typeof FileId>;
+
 /** A message's place in its room: 1, 2, 3 … */
 export const Pos = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 export type Pos = number;

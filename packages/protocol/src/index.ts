@@ -8,6 +8,7 @@ export { type ClientFrame, parseClientFrame, type ServerFrame } from './frames.t
 export * from './ids.ts';
 export { type Limits, limits } from './limits.ts';
 export { openApi } from './openapi.ts';
+export { filePaths, uploadErrors } from './openapi-files.ts';
 export { type CommandName, paths, type Route, routeOf, routes } from './routes.ts';
 export { SUBPROTOCOL, WIRE_HASH, WIRE_VERSION } from './version.ts';
 export { describeWire, jsonSchema } from './wire.ts';

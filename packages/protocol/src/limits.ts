@@ -15,6 +15,17 @@ export const limits = {
   /** The text of one message. */
   textLength: 4_000,
   clientIdLength: 64,
+  /** Files of one message. */
+  attachmentsPerMessage: 10,
+  /** One uploaded file, in bytes; 0 where a server takes none. */
+  fileBytes: 20 * 1024 * 1024,
+  fileNameLength: 120,
+  /** All files of one person that are kept, in bytes. */
+  filesPerUserBytes: 500_000_000,
+  /** Pixels of a picture, of each of its frames. */
+  picturePixels: 50_000_000,
+  /** Frames of an animated picture. */
+  pictureFrames: 1_000,
   /** A token: ours are short, those of an identity provider carry claims and a signature. */
   tokenLength: 8_192,
   /** Different emoji on one message. */

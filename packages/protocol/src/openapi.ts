@@ -3,6 +3,7 @@ import { commands, commonErrors } from './commands.ts';
 import { type ErrorCode, errors } from './errors.ts';
 import { events } from './events.ts';
 import { limits } from './limits.ts';
+import { filePaths } from './openapi-files.ts';
 import { type CommandName, paths, routeOf, routes } from './routes.ts';
 import { WIRE_VERSION } from './version.ts';
 import { jsonSchema } from './wire.ts';
@@ -132,6 +133,7 @@ export function openApi(version: string, mount = ''): Json {
       responses: { 200: { description: 'Done.' } },
     },
   };
+  Object.assign(byPath, filePaths(refusals));
   byPath[paths.events] = {
     get: {
       operationId: 'events',

@@ -47,5 +47,11 @@ export function routeOf(name: CommandName): Route {
   return { method, path, pathFields: [...path.matchAll(/\{(\w+)\}/g)].map((match) => String(match[1])) };
 }
 
-/** Paths of the two receiving transports that are not commands, and of the WebSocket. */
-export const paths = { websocket: '/v1/ws', events: '/v1/events', poll: '/v1/poll', openapi: '/v1/openapi.json' } as const;
+/** Paths that are not commands: the WebSocket, the two receiving transports, uploads. A file is at `files/ID`. */
+export const paths = {
+  websocket: '/v1/ws',
+  events: '/v1/events',
+  poll: '/v1/poll',
+  openapi: '/v1/openapi.json',
+  files: '/v1/files',
+} as const;

@@ -6,11 +6,12 @@
  * decides whether old clients still understand, raises `WIRE_VERSION` if not, and pins the new hash.
  *
  * History
- * - 1  the first wire. Since: tokens of up to `tokenLength`, and `user.rename` may be refused with `not_allowed` (embedded)
+ * - 1  the first wire. Since: tokens of up to `tokenLength`, and `user.rename` may be refused with `not_allowed` (embedded).
+ *    Messages carry `attachments`, and may then have no text; `no_such_file`, `too_many_files`: old clients show the text, and the same rooms
  */
 export const WIRE_VERSION = 1;
 
 /** The WebSocket subprotocol (RFC 6455 §1.9) that names this wire. */
 export const SUBPROTOCOL = 'suda.v1';
 
-export const WIRE_HASH = '0164722a85e670b7cb37adfb21640a31d8e706b2e27b8918db57370c952ce456';
+export const WIRE_HASH = '14a817f654704a1093479b13ce20c24992c001668b85c8766ac904b0ac971005';

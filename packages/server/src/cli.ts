@@ -10,14 +10,14 @@ const help = `Suda ${VERSION}: a chat server that loses nothing.
 
 Usage
   suda start [settings]          serve (the default)
-  suda backup FILE [--data DIR]  copy the data folder's database to FILE, also while the server runs
-  suda check [--data DIR]        verify the data folder: positions and revs without holes, search index in step
+  suda backup FILE [--data DIR]  copy the database to FILE and uploads to FILE.files, also while the server runs
+  suda check [--data DIR]        verify the data folder: positions and revs without holes, search index in step, files undamaged
   suda --help | --version
 
 Settings, as flag or environment variable (flags win; a file .env in the current folder is read too)
 ${settingsHelp()}
 
-To restore a backup, put it as suda.db into an empty folder and start with --data that folder.
+To restore a backup, put it as suda.db (and FILE.files as files) into an empty folder and start with --data that folder.
 `;
 
 type Run = (args: readonly string[]) => Promise<number>;

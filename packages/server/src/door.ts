@@ -53,6 +53,8 @@ export interface DoorOptions {
   readonly onError: (error: unknown, where: string) => void;
   /** Whether whoever gives a name may come in as a guest. Default true. */
   readonly guests?: boolean;
+  /** Whether files can be uploaded. Default false. */
+  readonly takesFiles?: boolean;
   /** Whose token this is, where someone else's are taken beside ours. @throws SudaError `unauthenticated`, with the reason */
   readonly foreignToken?: (token: string) => Promise<UserId | undefined>;
 }
@@ -90,6 +92,7 @@ export class Door {
   /** Whether there are people who only gave a name. */
   readonly guests: boolean;
   readonly #tokens: Tokens;
+  readonly #limits: Record<string, number>;
   readonly #foreignToken: DoorOptions['foreignToken'];
   readonly #greetings = new WeakMap<Session, Promise<void>>();
   readonly #turns = new WeakMap<Session, Turns>();
@@ -97,12 +100,13 @@ export class Door {
   readonly #onError: DoorOptions['onError'];
   readonly #handlers: { readonly [N in CommandName]: Handler<N> };
 
-  constructor({ chat, realtime, tokens, rates, onError, guests = true, foreignToken }: DoorOptions) {
+  constructor({ chat, realtime, tokens, rates, onError, guests = true, takesFiles = false, foreignToken }: DoorOptions) {
     this.chat = chat;
     this.realtime = realtime;
     this.rates = rates;
     this.guests = guests;
     this.#tokens = tokens;
+    this.#limits = takesFiles ? { ...limits } : { ...limits, fileBytes: 0 };
     this.#foreignToken = foreignToken;
     this.#onError = onError;
     const failed = (error: unknown): void => onError(error, 'telling sessions');
@@ -216,7 +220,7 @@ export class Door {
       return rooms.map((room) => room.id);
     };
     await (asker.session === undefined ? lookUp() : this.people.bind(asker.session, me, lookUp));
-    return { user, token: this.#tokenFor(user, token), rooms, limits: { ...limits } };
+    return { user, token: this.#tokenFor(user, token), rooms, limits: this.#limits };
   }
 
   /**
@@ -296,7 +300,7 @@ export class Door {
       'direct.open': ({ user }, _, actor) => chat.openDirect(actor, user),
       'room.open': (input, asker, actor) => this.#open(input, asker, actor),
       'room.close': (input, asker) => this.#close(input, asker),
-      'message.send': ({ room, clientId, text, replyTo, via }, _, actor) =>
+      'message.send': ({ room, clientId, text, replyTo, via, attachments }, _, actor) =>
         chat.toMessage({
           type: 'message.send',
           actor,
@@ -305,6 +309,7 @@ export class Door {
           text,
           ...(replyTo === undefined ? {} : { replyTo }),
           ...(via === undefined ? {} : { via }),
+          ...(attachments === undefined ? {} : { attachments }),
         }),
       'message.edit': ({ room, pos, text }, _, actor) => chat.toMessage({ type: 'message.edit', actor, room, pos, text }),
       'message.delete': ({ room, pos }, _, actor) => chat.toMessage({ type: 'message.delete', actor, room, pos }),

@@ -7,7 +7,7 @@ export interface Rate {
 }
 
 /** What is counted apart from each other. */
-export type RateClass = 'say' | 'change' | 'read' | 'light' | 'enter' | 'guess';
+export type RateClass = 'say' | 'change' | 'read' | 'light' | 'upload' | 'enter' | 'guess';
 
 const classOf: { readonly [N in CommandName]: RateClass } = {
   hello: 'read',
@@ -48,6 +48,7 @@ export function ratesFor(rate: number): { readonly [C in RateClass]: Rate } {
     change: { perSecond: rate / 2, burst: rate * 5 },
     read: { perSecond: rate * 2, burst: rate * 20 },
     light: { perSecond: rate * 4, burst: rate * 40 },
+    upload: { perSecond: rate / 50, burst: rate },
     // By address, not by person: making guests, opening connections.
     enter: { perSecond: rate * 10, burst: rate * 500 },
     // By address and room: wrong passwords. A right one gives its try back.

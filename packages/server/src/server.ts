@@ -17,6 +17,9 @@ import {
 import { type Logger, pino } from 'pino';
 import { Addresses } from './addresses.ts';
 import { Door } from './door.ts';
+import { Contents } from './files/contents.ts';
+import { Sweep } from './files/sweep.ts';
+import { Uploads } from './files/uploads.ts';
 import { HostUsers } from './host/host-users.ts';
 import { type Recognise, recognised } from './host/recognise.ts';
 import { createApp } from './http/app.ts';
@@ -35,6 +38,8 @@ export interface ServerOptions {
   readonly store: Store;
   /** Signs sessions: at least 16 characters, the same on every node and after every restart. */
   readonly secret: string;
+  /** Folder of uploaded files, this process' own; null: none are taken. */
+  readonly filesFolder?: string | null;
   readonly bus?: Bus;
   readonly logger?: Logger;
   /** Folder of the built chat page; null: there shall be none. */
@@ -103,6 +108,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const rates = new Rates(options.rate ?? 50, now);
   const hostUsers = new HostUsers(chat, options.hostKey ?? secret);
   const known = recognised(options.recognise, hostUsers, onError);
+  const contents = typeof options.filesFolder === 'string' ? await Contents.open(options.filesFolder) : null;
+  const sweep = contents === null ? null : new Sweep(chat, contents, now, (error) => onError(error, 'sweeping files'));
   const door = new Door({
     chat,
     realtime,
@@ -110,6 +117,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     rates,
     onError,
     guests,
+    takesFiles: contents !== null,
     ...(known.token === undefined ? {} : { foreignToken: known.token }),
   });
   const addresses = new Addresses(options.trustProxy ?? []);
@@ -154,6 +162,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     engines,
     handshakes,
     own,
+    files: contents === null ? null : { contents, uploads: new Uploads(contents, chat) },
   });
 
   realtime.on('connection', (session) => {
@@ -193,6 +202,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await app.ready();
   await chat.foundRoom(LOBBY, 'Lobby');
   door.people.begin();
+  sweep?.begin();
 
   return {
     chat,
@@ -228,6 +238,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       clearTimeout(cutOff);
       realtime.close();
       door.people.end();
+      await sweep?.stop();
       await store.close();
       await bus.close();
     },

@@ -1,4 +1,4 @@
-import type { Change, Effect, FactRequest, Facts, MessageRecord } from '@suda/chat';
+import { type Change, type Effect, type FactRequest, type Facts, type MessageRecord, wordsOf } from '@suda/chat';
 import type { Epoch, Pos, RoomId, UserId } from '@suda/protocol';
 import type { CachedMember, CachedRoom, WriterTables } from './writer-tables.ts';
 
@@ -25,6 +25,9 @@ export function factsOf(tables: WriterTables, request: FactRequest): Facts {
     successorUser: successor === null ? null : tables.user(successor),
     actorRooms: request.roomCounts ? tables.roomCount(actor) : 0,
     targetRooms: request.roomCounts && target !== undefined ? tables.roomCount(target) : 0,
+    files: (request.files ?? []).flatMap((id) => tables.files.file(id) ?? []),
+    fileBytes: request.fileBytes ? tables.files.bytesOf(actor) : 0,
+    fileUses: request.fileUses === undefined ? 0 : tables.files.uses(request.fileUses),
   };
 }
 
@@ -82,6 +85,12 @@ export class Applier {
         return { type: 'message', message: this.#append(effect) };
       case 'message.change':
         return { type: 'message', message: this.#change(effect) };
+      case 'file.put':
+        tables.files.put(effect.file);
+        return null;
+      case 'file.drop':
+        tables.files.drop(effect.file);
+        return null;
       case 'read.put': {
         const room = this.#room(effect.room);
         const moved = this.#read(room, tables.member(room, effect.user), effect.pos);
@@ -94,7 +103,7 @@ export class Applier {
     const room = this.#room(id);
     const pos = room.record.pos + 1;
     const rev = room.record.head + 1;
-    const { kind, sender, clientId, text, at, replyTo, via, notice } = said;
+    const { kind, sender, clientId, text, at, replyTo, via, notice, attachments } = said;
     const message: MessageRecord = {
       room: id,
       pos,
@@ -111,9 +120,11 @@ export class Applier {
       via,
       notice,
       reactions: [],
+      attachments,
     };
     this.#tables.insertMessage(room, message);
-    if (kind === 'text') this.#tables.index.put(room.key, pos, text);
+    if (attachments.length > 0) this.#tables.files.attach(room.key, pos, attachments);
+    if (kind === 'text') this.#tables.index.put(room.key, pos, wordsOf(message));
     room.record = { ...room.record, head: rev, pos };
     room.slip = pos === 1 ? 0 : Math.max(room.slip, room.newestAt - at);
     room.newestAt = pos === 1 ? at : Math.max(room.newestAt, at);
@@ -129,9 +140,13 @@ export class Applier {
     const rev = room.record.head + 1;
     const message: MessageRecord = { ...before, ...patch, rev };
     this.#tables.updateMessage(room, message);
-    if (message.kind === 'text' && (message.text !== before.text || message.deleted !== before.deleted)) {
+    if (message.kind === 'text' && (wordsOf(message) !== wordsOf(before) || message.deleted !== before.deleted)) {
       this.#tables.index.remove(room.key, pos);
-      if (!message.deleted) this.#tables.index.put(room.key, pos, message.text);
+      if (!message.deleted) this.#tables.index.put(room.key, pos, wordsOf(message));
+    }
+    if (patch.attachments !== undefined && before.attachments.length > 0) {
+      this.#tables.files.detach(room.key, pos);
+      this.#tables.files.attach(room.key, pos, patch.attachments);
     }
     room.record = { ...room.record, head: rev };
     this.#tables.touch(room);

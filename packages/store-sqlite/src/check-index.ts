@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { gramsOf } from '@suda/chat';
+import { gramsOf, wordsOf } from '@suda/chat';
 import type { Findings } from './findings.ts';
+import { keptList } from './rows.ts';
 import { query } from './sqlite.ts';
 
 /** A message by its place in the index: room key and pos. */
@@ -44,8 +45,11 @@ function differing(db: DatabaseSync): string[] {
 
 /** Every message that belongs into the index, with its terms. */
 function* texts(db: DatabaseSync): Iterable<[room: number, pos: number, grams: string[]]> {
-  const rows = query<readonly [number, number, string]>(db, "SELECT room, pos, text FROM messages WHERE kind = 'text' AND deleted = 0");
-  for (const [room, pos, text] of rows.iterate()) yield [room, pos, gramsOf(text)];
+  const rows = query<readonly [number, number, string, string | null]>(
+    db,
+    "SELECT room, pos, text, attachments FROM messages WHERE kind = 'text' AND deleted = 0",
+  );
+  for (const [room, pos, text, kept] of rows.iterate()) yield [room, pos, gramsOf(wordsOf({ text, attachments: keptList(kept) }))];
 }
 
 /** Every occurrence that the index knows. */

@@ -82,6 +82,16 @@ function checkBelonging(db: DatabaseSync, findings: Findings): void {
     ['SELECT count(*) FROM messages WHERE room NOT IN (SELECT key FROM rooms)', 'messages belong to no room'],
     ['SELECT count(*) FROM members WHERE room NOT IN (SELECT key FROM rooms)', 'members belong to no room'],
     ['SELECT count(*) FROM members WHERE user NOT IN (SELECT id FROM users)', 'members are no users'],
+    ['SELECT count(*) FROM attachments WHERE file NOT IN (SELECT id FROM files)', 'messages carry a file that is not known'],
+    [
+      'SELECT count(*) FROM attachments AS a LEFT JOIN messages AS m ON m.room = a.room AND m.pos = a.pos WHERE m.attachments IS NULL',
+      'files are said to be in messages that do not carry them',
+    ],
+    [
+      `SELECT count(*) FROM messages AS m, json_each(m.attachments) AS j
+       WHERE m.attachments IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attachments WHERE file = j.value ->> 'id' AND room = m.room AND pos = m.pos)`,
+      'files of messages are not counted as carried',
+    ],
   ];
   for (const [sql, what] of strays) {
     const count = Number(pragma(db, sql));

@@ -50,6 +50,8 @@ export async function furnish(world: World): Promise<void> {
   await world.delete('ann', 'r1', 6);
   await world.do({ type: 'message.react', actor: user('bob'), room: room('r1'), pos: 7, emoji: '👍' });
   await world.do({ ...world.saying('bob', 'r1', 'an answer'), replyTo: 5 });
+  await world.show('ann', 'r1', 'a picture', await world.file('ann', 'f1', '고양이.png'), await world.file('ann', 'f2'));
+  await world.delete('ann', 'r2', (await world.show('ann', 'r2', '', await world.file('ann', 'f3'))).pos);
   await world.kick('ann', 'r1', 'cat', true);
 }
 

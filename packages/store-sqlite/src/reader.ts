@@ -48,6 +48,12 @@ function answer(request: ReadRequest): unknown {
       return reads.changes(request[1], request[2], request[3]);
     case 'page':
       return reads.page(request[1], request[2]);
+    case 'readableFile':
+      return reads.readableFile(request[1], request[2]);
+    case 'strayFiles':
+      return reads.strayFiles(request[1], request[2]);
+    case 'hasContent':
+      return reads.hasContent(request[1]);
     case 'search':
       return search.search(request[1], (id) => reads.keptRoom(id));
   }

@@ -1,7 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { LogPage, MemberRecord, MemberView, MessageRecord, PageRequest, RoomRecord, RoomView, UserRecord } from '@suda/chat';
-import type { RoomId, UserId } from '@suda/protocol';
+import type {
+  FileRecord,
+  LogPage,
+  MemberRecord,
+  MemberView,
+  MessageRecord,
+  PageRequest,
+  RoomRecord,
+  RoomView,
+  UserRecord,
+} from '@suda/chat';
+import type { FileId, RoomId, UserId } from '@suda/protocol';
 import {
+  type FileRow,
+  fileColumns,
+  fileOf,
   type KeptRoom,
   type MemberRow,
   type MessageRow,
@@ -93,6 +106,19 @@ export class Reads {
     }
   }
 
+  readableFile(id: FileId, user: UserId): FileRecord | null {
+    const row = this.#sql.readableFile.get(id, user);
+    return row ? fileOf(row) : null;
+  }
+
+  strayFiles(before: number, limit: number): FileRecord[] {
+    return this.#sql.strayFiles.all(before, limit).map(fileOf);
+  }
+
+  hasContent(hash: string): boolean {
+    return this.#sql.hasContent.get(hash) !== undefined;
+  }
+
   #member(room: KeptRoom, user: UserId): MemberRecord | null {
     const row = this.#sql.member.get(room.key, user);
     return row ? memberOf(room.record.id, row) : null;
@@ -150,5 +176,15 @@ function statements(db: DatabaseSync) {
     changes: query<MessageRow>(db, `${message} AND rev > ? ORDER BY rev LIMIT ?`),
     before: query<MessageRow>(db, `${message} AND pos < ? ORDER BY pos DESC LIMIT ?`),
     after: query<MessageRow>(db, `${message} AND pos >= ? ORDER BY pos LIMIT ?`),
+    readableFile: query<FileRow>(
+      db,
+      `SELECT ${fileColumns} FROM files WHERE id = ?1 AND (owner = ?2 OR EXISTS (
+         SELECT 1 FROM attachments AS a CROSS JOIN members AS m ON m.room = a.room AND m.user = ?2 WHERE a.file = ?1 AND m.role <> 'banned'))`,
+    ),
+    strayFiles: query<FileRow>(
+      db,
+      `SELECT ${fileColumns} FROM files WHERE created_at < ? AND NOT EXISTS (SELECT 1 FROM attachments WHERE file = id) ORDER BY created_at LIMIT ?`,
+    ),
+    hasContent: query<[one: number]>(db, 'SELECT 1 FROM files WHERE hash = ? LIMIT 1'),
   };
 }

@@ -1,5 +1,5 @@
-import type { MemberRecord, MessageRecord, RoomRecord, UserRecord } from '@suda/chat';
-import type { RoomId, UserId } from '@suda/protocol';
+import type { FileRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from '@suda/chat';
+import type { FileId, RoomId, UserId } from '@suda/protocol';
 
 /** The columns of each table as queries name them, and what a row of them means. */
 
@@ -67,7 +67,7 @@ export const memberOf = (room: RoomId, [user, role, joinedAt, readPos]: MemberRo
 });
 
 export const messageColumns =
-  'pos, rev, first_rev, kind, sender, sender_name, client_id, text, at, edited_at, deleted, reply_to, via, notice, reactions';
+  'pos, rev, first_rev, kind, sender, sender_name, client_id, text, at, edited_at, deleted, reply_to, via, notice, reactions, attachments';
 export type MessageRow = readonly [
   pos: number,
   rev: number,
@@ -84,10 +84,28 @@ export type MessageRow = readonly [
   via: RoomId | null,
   notice: string | null,
   reactions: string | null,
+  attachments: string | null,
 ];
 
 export function messageOf(room: RoomId, row: MessageRow): MessageRecord {
-  const [pos, rev, firstRev, kind, sender, senderName, clientId, text, at, editedAt, deleted, replyTo, via, notice, reactions] = row;
+  const [
+    pos,
+    rev,
+    firstRev,
+    kind,
+    sender,
+    senderName,
+    clientId,
+    text,
+    at,
+    editedAt,
+    deleted,
+    replyTo,
+    via,
+    notice,
+    reactions,
+    attachments,
+  ] = row;
   return {
     room,
     pos,
@@ -104,8 +122,27 @@ export function messageOf(room: RoomId, row: MessageRow): MessageRecord {
     via,
     notice: notice === null ? null : (JSON.parse(notice) as MessageRecord['notice']),
     reactions: reactions === null ? [] : (JSON.parse(reactions) as MessageRecord['reactions']),
+    attachments: keptList(attachments),
   };
 }
+
+/** A message's files as they were kept: null for none, which is nearly every message. */
+export const keptList = (attachments: string | null): MessageRecord['attachments'] =>
+  attachments === null ? [] : (JSON.parse(attachments) as MessageRecord['attachments']);
+
+export const keptAttachments = ({ attachments }: MessageRecord): string | null =>
+  attachments.length === 0 ? null : JSON.stringify(attachments);
+
+export const fileColumns = 'id, owner, hash, created_at, attachment';
+export type FileRow = readonly [id: FileId, owner: UserId, hash: string, createdAt: number, attachment: string];
+
+export const fileOf = ([id, owner, hash, createdAt, attachment]: FileRow): FileRecord => ({
+  id,
+  owner,
+  hash,
+  createdAt,
+  attachment: JSON.parse(attachment) as FileRecord['attachment'],
+});
 
 /** Reactions as they are kept: null for none, which is nearly every message. */
 export const keptReactions = ({ reactions }: MessageRecord): string | null => (reactions.length === 0 ? null : JSON.stringify(reactions));

@@ -52,6 +52,7 @@ describe('the schema', () => {
     const pinned = [
       '9c8423663924318b70fe1591c1741fa833f05785be98d3bc82a27dd0ade9cd6f',
       '49896b38aaee2bea6767c3ae22ad4e12ec80ce37572f69c0c2324c04b8140dc6',
+      'dfb4429423f5b7f0c0a495571f6d2217b895fa033aba4a8a09be356a6e7c9a34',
     ];
     const db = connect(':memory:', { journal: 'delete' });
     for (const [i, expected] of pinned.entries()) {
@@ -73,7 +74,7 @@ describe('the schema', () => {
     const newer: Migration[] = [...migrations, (it) => it.exec('CREATE TABLE later (x)')];
     migrate(db, newer);
     db.close();
-    await assert.rejects(openSqliteStore({ folder }), /written by a newer version of Suda \(its schema is 3, this version knows up to 2\)/);
+    await assert.rejects(openSqliteStore({ folder }), /written by a newer version of Suda \(its schema is 4, this version knows up to 3\)/);
     await assert.rejects(openSqliteStore({ folder }), /newer version/, 'and the folder was given free');
   });
 

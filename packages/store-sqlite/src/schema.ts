@@ -72,6 +72,32 @@ const tables = `
   CREATE UNIQUE INDEX messages_once ON messages (room, sender, client_id) WHERE client_id IS NOT NULL;
 `;
 
+/**
+ * Files, and which messages carry them. A message also keeps what it says of its files, so that reading a page looks at one table.
+ * The three questions to a file are who may read it, what nobody carries, and whether its bytes are someone else's too.
+ */
+const files = `
+  CREATE TABLE files (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    attachment TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX files_by_owner ON files (owner, size);
+  CREATE INDEX files_by_hash ON files (hash);
+  CREATE INDEX files_by_age ON files (created_at);
+  CREATE TABLE attachments (
+    file TEXT NOT NULL,
+    room INTEGER NOT NULL,
+    pos INTEGER NOT NULL,
+    PRIMARY KEY (file, room, pos)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX attachments_by_message ON attachments (room, pos);
+  ALTER TABLE messages ADD COLUMN attachments TEXT;
+`;
+
 /** One step of the schema's history. It is never changed once released: what comes later is another step. */
 export type Migration = (db: DatabaseSync) => void;
 
@@ -80,6 +106,7 @@ export const migrations: readonly Migration[] = [
   (db) => db.exec(tables),
   // The search index. A file of version 1 has messages already: they are indexed now.
   (db) => buildIndex(db),
+  (db) => db.exec(files),
 ];
 
 /**

@@ -41,7 +41,7 @@ export class SearchIndex {
     this.#removeRoom = command(db, 'DELETE FROM messages_fts WHERE rowid BETWEEN (?1 << 32) AND ((?1 << 32) | 4294967295)');
   }
 
-  /** A new message's text. */
+  /** A new message's words: see `wordsOf`. */
   put(room: number, pos: number, text: string): void {
     const grams = gramsOf(text);
     if (grams.length > 0) this.#insert.run(room, pos, grams.join(' '));

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { LogPage, MemberView, Outcome, PageRequest, RoomCommand, RoomView, SearchRequest, Store } from '@suda/chat';
-import { type Rev, type RoomId, SudaError, type UserId } from '@suda/protocol';
+import type { FileRecord, LogPage, MemberView, Outcome, PageRequest, RoomCommand, RoomView, SearchRequest, Store } from '@suda/chat';
+import { type FileId, type Rev, type RoomId, SudaError, type UserId } from '@suda/protocol';
 import type { Job } from './batch.ts';
 import { beginGeneration, syncFolder } from './epoch.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
@@ -94,6 +94,18 @@ export class SqliteStore implements Store {
 
   search(request: SearchRequest) {
     return this.#read('search', request);
+  }
+
+  readableFile(file: FileId, user: UserId): Promise<FileRecord | null> {
+    return this.#read('readableFile', file, user);
+  }
+
+  strayFiles(before: number, limit: number): Promise<readonly FileRecord[]> {
+    return this.#read('strayFiles', before, limit);
+  }
+
+  hasContent(hash: string): Promise<boolean> {
+    return this.#read('hasContent', hash);
   }
 
   /** Waits for what was asked, closes the database and gives the folder free. */

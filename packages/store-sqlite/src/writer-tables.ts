@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { MemberRecord, MessageRecord, RoomFields, UserRecord } from '@suda/chat';
 import type { Epoch, Pos, RoomId, UserId } from '@suda/protocol';
+import { FileTables } from './file-tables.ts';
 import {
   type KeptRoom,
+  keptAttachments,
   keptReactions,
   type MemberRow,
   type MessageRow,
@@ -49,10 +51,12 @@ export class WriterTables {
   readonly #dirtyMembers = new Map<CachedMember, number>();
   readonly #sql: ReturnType<typeof statements>;
   readonly index: SearchIndex;
+  readonly files: FileTables;
 
   constructor(db: DatabaseSync) {
     this.#sql = statements(db);
     this.index = new SearchIndex(db);
+    this.files = new FileTables(db);
   }
 
   user(id: UserId): UserRecord | null {
@@ -117,6 +121,7 @@ export class WriterTables {
 
   dropRoom(room: CachedRoom): void {
     this.index.removeRoom(room.key);
+    this.files.detachRoom(room.key);
     for (const statement of this.#sql.dropRoom) statement.run(room.key);
     for (const member of room.members.values()) this.#dirtyMembers.delete(member);
     this.#dirtyRooms.delete(room);
@@ -187,11 +192,13 @@ export class WriterTables {
     const { pos, rev, firstRev, kind, sender, clientId, text, at, replyTo, via, notice } = m;
     const told = notice === null ? null : JSON.stringify(notice);
     const [id, name] = sender === null ? [null, null] : [sender.id, sender.name];
-    this.#sql.insertMessage.run(room.key, pos, rev, firstRev, kind, id, name, clientId, text, at, replyTo, via, told);
+    const files = keptAttachments(m);
+    this.#sql.insertMessage.run(room.key, pos, rev, firstRev, kind, id, name, clientId, text, at, replyTo, via, told, files);
   }
 
   updateMessage(room: CachedRoom, m: MessageRecord): void {
-    this.#sql.updateMessage.run(m.rev, m.text, m.editedAt, Number(m.deleted), keptReactions(m), room.key, m.pos);
+    const { rev, text, editedAt, deleted, pos } = m;
+    this.#sql.updateMessage.run(rev, text, editedAt, Number(deleted), keptReactions(m), keptAttachments(m), room.key, pos);
   }
 
   /** Writes what the batch changed in the cache only. */
@@ -251,12 +258,12 @@ function statements(db: DatabaseSync) {
     said: query<MessageRow>(db, `${message} AND sender = ? AND client_id = ?`),
     insertMessage: command(
       db,
-      `INSERT INTO messages (room, pos, rev, first_rev, kind, sender, sender_name, client_id, text, at, reply_to, via, notice)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (room, pos, rev, first_rev, kind, sender, sender_name, client_id, text, at, reply_to, via, notice, attachments)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     updateMessage: command(
       db,
-      'UPDATE messages SET rev = ?, text = ?, edited_at = ?, deleted = ?, reactions = ? WHERE room = ? AND pos = ?',
+      'UPDATE messages SET rev = ?, text = ?, edited_at = ?, deleted = ?, reactions = ?, attachments = ? WHERE room = ? AND pos = ?',
     ),
   };
 }

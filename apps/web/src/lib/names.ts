@@ -1,5 +1,6 @@
-import type { Message, RoomSummary } from '@suda/protocol';
+import type { Attachment, Message, RoomSummary } from '@suda/protocol';
 import type { Words } from '../i18n/index.ts';
+import { isPicture } from './pictures.ts';
 import { peerOf } from './rooms.ts';
 
 /** What a room is called in the list: a direct room after the other person, the lobby in one's own language. */
@@ -38,7 +39,18 @@ export function noticeText(message: Message, words: Words): string {
 /** One line about a message: for the room list and for quotes. */
 export function oneLine(message: Message, words: Words): string {
   if (message.deleted) return words.deletedMessage;
-  return message.kind === 'notice' ? noticeText(message, words) : message.text.replace(/\s+/gu, ' ').slice(0, 160);
+  if (message.kind === 'notice') return noticeText(message, words);
+  const text = message.text.replace(/\s+/gu, ' ').slice(0, 160);
+  return text === '' ? filesText(message.attachments ?? [], words) : text;
+}
+
+/** What files there are, in a word or two; empty when there are none. */
+export function filesText(files: readonly Attachment[], words: Words): string {
+  const [first] = files;
+  if (first === undefined) return '';
+  const pictures = files.filter(isPicture);
+  if (pictures.length === files.length) return files.length === 1 && first.animated ? words.files.gif : words.files.pictures(files.length);
+  return files.length === 1 ? first.name : words.files.several(files.length);
 }
 
 /** Who is typing, in one sentence; empty when nobody is. */

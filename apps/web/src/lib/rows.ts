@@ -1,5 +1,5 @@
-import type { OutboxEntry } from '@suda/client';
-import type { Message, Sender, WireError } from '@suda/protocol';
+import type { OutboxEntry, OutboxFile } from '@suda/client';
+import type { Attachment, Message, Sender, WireError } from '@suda/protocol';
 import { dayFinder } from './days.ts';
 
 /** Messages of one person this close together stand in one group. */
@@ -12,6 +12,9 @@ export interface SaidRow {
   readonly room: string;
   readonly sender: Sender;
   readonly text: string;
+  readonly attachments: readonly Attachment[];
+  /** On their way. */
+  readonly files: readonly OutboxFile[];
   readonly at: number;
   readonly mine: boolean;
   readonly pos: number | null;
@@ -48,6 +51,9 @@ export interface RowsInput {
   readonly outbox: readonly OutboxEntry[];
 }
 
+/** One object for all that have none, so that a row that did not change is seen to be the same. */
+const none: readonly never[] = [];
+
 type Loose<T> = { -readonly [K in keyof T]: T[K] };
 
 /** One's own message keeps its key from the keystroke on, so that its element stays when the server confirms it. */
@@ -63,6 +69,8 @@ function saidFromMessage(message: Message, sender: Sender, input: RowsInput): Lo
     room: message.room,
     sender,
     text: message.text,
+    attachments: message.attachments ?? none,
+    files: none,
     at: message.at,
     mine,
     pos: message.pos,
@@ -84,6 +92,8 @@ function saidFromEntry(entry: OutboxEntry, input: RowsInput): Loose<SaidRow> {
     room: entry.room,
     sender: input.me,
     text: entry.text,
+    attachments: none,
+    files: entry.files ?? none,
     at: entry.createdAt,
     mine: true,
     pos: entry.state === 'sent' ? entry.pos : null,

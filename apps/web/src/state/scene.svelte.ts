@@ -1,12 +1,15 @@
 import type { OutboxEntry, RoomHandle, RoomState } from '@suda/client';
 import type { Message, Sender } from '@suda/protocol';
 import { untrack } from 'svelte';
+import { isPicture } from '../lib/pictures.ts';
 import { byRecency, peerIdOf } from '../lib/rooms.ts';
 import { type Row, rowBuilder, type SaidRow } from '../lib/rows.ts';
 import { whispersRead, withWhispers } from '../lib/whispers.ts';
 import { observe } from './observe.svelte.ts';
 import { Quotes } from './quotes.svelte.ts';
 import { session, suda } from './session.svelte.ts';
+import { type Tray, trayOf } from './tray.svelte.ts';
+import type { Seen } from './viewer.svelte.ts';
 
 /** Direct rooms kept open beside a room, for their whispers. */
 const openDirects = 30;
@@ -28,6 +31,7 @@ export class Scene {
   readonly id: string;
   readonly handle: RoomHandle;
   readonly quotes = new Quotes();
+  readonly tray: Tray;
   readonly #state: { readonly current: RoomState };
   #directs = $state.raw<ReadonlyMap<string, Open>>(new Map());
   /** Direct rooms that I began to whisper in, before they stand in the list. */
@@ -46,6 +50,7 @@ export class Scene {
   constructor(id: string) {
     this.id = id;
     this.handle = suda.room(id);
+    this.tray = trayOf(session.me?.id ?? '', id);
     this.#state = observe(this.handle);
   }
 
@@ -177,20 +182,27 @@ export class Scene {
   }
 
   /** Says it here, or whispers it. @throws SudaClientError when a whisper's room could not be opened */
-  async send(text: string): Promise<void> {
+  async send(text: string, files: readonly File[] = []): Promise<void> {
     const { answering, whispering } = this;
     this.answering = null;
-    const reply = answering?.pos == null ? {} : { replyTo: answering.pos };
+    const rest = { ...(answering?.pos == null ? {} : { replyTo: answering.pos }), files };
     if (!whispering) {
-      this.handle.send(text, reply);
+      this.handle.send(text, rest);
       return;
     }
     try {
-      suda.room(await whispering.room).send(text, { ...reply, via: this.id });
+      suda.room(await whispering.room).send(text, { ...rest, via: this.id });
     } catch (error) {
       if (this.whispering === whispering) this.whispering = null;
       throw error;
     }
+  }
+
+  /** Every picture that is shown here, in reading order. */
+  pictures(): Seen[] {
+    return this.rows.flatMap((row) =>
+      row.kind === 'said' ? row.attachments.filter(isPicture).map((picture) => ({ picture, sender: row.sender })) : [],
+    );
   }
 
   /** The last message that one may edit. */

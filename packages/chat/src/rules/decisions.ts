@@ -30,6 +30,7 @@ export function notice(room: RoomId, by: UserRecord | null, what: Notice, now: n
       replyTo: null,
       via: null,
       notice: what,
+      attachments: [],
     },
   };
 }

@@ -212,6 +212,9 @@ describe('membership', () => {
       successorUser: null,
       actorRooms,
       targetRooms,
+      files: [],
+      fileBytes: 0,
+      fileUses: 0,
     });
     assert.equal(plan(join).roomCounts, true);
     assert.equal(decide(facts(limits.roomsPerUser - 1), join, 1).status, 'effects');

@@ -190,6 +190,7 @@ describe('messages', () => {
       via: null,
       notice: null,
       reactions,
+      attachments: [],
     });
     const react = (reactions: MessageRecord['reactions'], emoji: string): string => {
       const place = { room: room('hall'), user: user('bob'), role: 'member', joinedAt: 1, readPos: 0 } as const;

@@ -1,4 +1,4 @@
-import { directPeer, limits, type Reaction, type UserId } from '@suda/protocol';
+import { type Attachment, directPeer, limits, type Reaction, type UserId } from '@suda/protocol';
 import type { RoomCommandOf } from '../commands.ts';
 import type { Decision, Rule } from '../decide.ts';
 import type { MessagePatch } from '../effects.ts';
@@ -11,7 +11,7 @@ import { effects, type Inside, inside, isIn, refuse, senderOf } from './decision
  * here (P7). A reply to a message deleted since, or a whisper in a room left since, is not refused on its second try.
  */
 export const send: Rule<RoomCommandOf<'message.send'>> = {
-  plan: ({ actor, room, clientId, replyTo, via }) => {
+  plan: ({ actor, room, clientId, replyTo, via, attachments }) => {
     const peer = via === undefined ? undefined : directPeer(room, actor);
     return {
       actor,
@@ -20,6 +20,7 @@ export const send: Rule<RoomCommandOf<'message.send'>> = {
       ...(replyTo === undefined ? {} : { pos: replyTo }),
       ...(via === undefined ? {} : { via }),
       ...(peer === undefined ? {} : { target: peer }),
+      ...(attachments === undefined ? {} : { files: attachments }),
     };
   },
   decide: (facts, command, now) =>
@@ -36,13 +37,21 @@ export const send: Rule<RoomCommandOf<'message.send'>> = {
         if (room.kind !== 'direct') return refuse('not_allowed', 'A whisper is sent to a direct room.');
         if (!isIn(viaMember) || !isIn(viaTarget)) return refuse('not_allowed', 'Both must be in the room in which the whisper is said.');
       }
+      const attachments = attached(facts, command);
+      if (attachments === null) return refuse('no_such_file');
       return effects({
         type: 'message.append',
         room: room.id,
-        message: { kind: 'text', sender: senderOf(actor), clientId, text, at: now, replyTo, via, notice: null },
+        message: { kind: 'text', sender: senderOf(actor), clientId, text, at: now, replyTo, via, notice: null, attachments },
       });
     }),
 };
+
+/** The files that a message is to carry. Null when one is not there, or is someone else's: to attach it would be to read it. */
+function attached({ files }: Facts, { actor, attachments = [] }: RoomCommandOf<'message.send'>): Attachment[] | null {
+  const own = files.filter((file) => file.owner === actor);
+  return own.length === attachments.length ? own.map((file) => file.attachment) : null;
+}
 
 /** For what is done to a message that is there: not a notice, not deleted. */
 function toMessage(facts: Facts, then: (message: MessageRecord, it: Inside) => Decision): Decision {
@@ -67,17 +76,20 @@ export const edit: Rule<RoomCommandOf<'message.edit'>> = {
     toMessage(facts, (message, { actor }) => {
       if (message.sender?.id !== actor.id) return refuse('not_author');
       if (message.deleted) return refuse('message_deleted');
+      if (text === '' && message.attachments.length === 0) return refuse('invalid', 'text: there is nothing in it');
       return message.text === text ? already(message) : change(message, { text, editedAt: now });
     }),
 };
 
-/** The text, the reactions and the time of an edit go; who, when, pos and clientId stay, so that a late retry still finds it. */
+/** The text, the files, the reactions and the time of an edit go; who, when, pos and clientId stay, so that a late retry still finds it. */
 export const remove: Rule<RoomCommandOf<'message.delete'>> = {
   plan: ({ actor, room, pos }) => ({ actor, room, pos }),
   decide: (facts) =>
     toMessage(facts, (message, { actor, member }) => {
       if (message.sender?.id !== actor.id && member.role !== 'owner') return refuse('not_author');
-      return message.deleted ? already(message) : change(message, { text: '', editedAt: null, deleted: true, reactions: [] });
+      return message.deleted
+        ? already(message)
+        : change(message, { text: '', editedAt: null, deleted: true, reactions: [], attachments: [] });
     }),
 };
 

@@ -11,6 +11,11 @@ export interface Http {
   command(name: CommandName, input: object, signal?: AbortSignal): Promise<unknown>;
   /** Any request; the answer is the body's JSON. @throws SudaClientError */
   request(method: string, path: string, body?: object, signal?: AbortSignal): Promise<unknown>;
+  /**
+   * Sends bytes; the answer is the body's JSON. No deadline: large files take long.
+   * @param progress hears how much has gone, from 0 to 1, where the platform tells @throws SudaClientError
+   */
+  upload(path: string, bytes: Blob, progress: (sent: number) => void, signal: AbortSignal): Promise<unknown>;
   /** A GET whose body is read by the caller. @throws SudaClientError when it can't be had or is refused */
   open(path: string, accept: string, signal: AbortSignal): Promise<Response>;
 }
@@ -34,13 +39,14 @@ async function refusal(response: Response): Promise<SudaClientError> {
 
 /** @param token the bearer token at the moment of asking */
 export function createHttp(url: string, dial: Required<Dialers>, clock: Clock, token: () => string | undefined): Http {
-  const ask = async (method: string, path: string, init: RequestInit): Promise<Response> => {
+  const ask = async (method: string, path: string, init: RequestInit, progress?: (sent: number) => void): Promise<Response> => {
     const bearer = token();
     const headers = new Headers(init.headers);
     if (bearer !== undefined) headers.set('authorization', `Bearer ${bearer}`);
     let response: Response;
     try {
-      response = await dial.fetch(url + path, { ...init, method, headers, credentials: 'include', cache: 'no-store' });
+      const whole: RequestInit = { ...init, method, headers, credentials: 'include', cache: 'no-store' };
+      response = await (progress ? dial.upload(url + path, whole, progress) : dial.fetch(url + path, whole));
     } catch (reason) {
       throw asClientError(reason);
     }
@@ -74,6 +80,14 @@ export function createHttp(url: string, dial: Required<Dialers>, clock: Clock, t
       } finally {
         cancel();
         signal?.removeEventListener('abort', abort);
+      }
+    },
+
+    async upload(path, bytes, progress, signal) {
+      try {
+        return await (await ask('POST', path, { body: bytes, signal }, progress)).json();
+      } catch (reason) {
+        throw asClientError(reason);
       }
     },
 

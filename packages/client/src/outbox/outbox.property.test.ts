@@ -41,6 +41,8 @@ class Simulation {
 
   open(): Outbox {
     const outbox = createOutbox({
+      upload: async () => [],
+      cancel: () => {},
       store: this.store,
       clock: this.clock,
       random: seeded(++this.seed),

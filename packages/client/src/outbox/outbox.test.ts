@@ -18,6 +18,8 @@ function make(time: FakeClock, store: OutboxStore = memoryOutbox(), more: Partia
     store,
     clock: time,
     random: seeded(seed),
+    upload: async () => [],
+    cancel: () => {},
     send: (entry) =>
       new Promise<Answer>((resolve, reject) => sent.push({ entry, ack: (pos) => resolve({ pos, rev: pos }), refuse: reject })),
     reached: () => true,

@@ -1,7 +1,7 @@
 import { backoff } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import { asClientError } from '../errors.ts';
-import type { OutboxEntry, OutboxStore, StoredEntry } from '../types.ts';
+import type { OutboxEntry, OutboxFile, OutboxStore, StoredEntry } from '../types.ts';
 import { drop, find, type Item, type Lane, type Lanes, laneOf, show } from './lane.ts';
 import { latecomers, reconcile } from './reconcile.ts';
 
@@ -12,8 +12,12 @@ export interface OutboxContext {
   readonly store: OutboxStore;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Brings the files of an entry to the server. @returns their ids @throws SudaClientError */
+  upload(entry: StoredEntry): Promise<readonly string[]>;
+  /** Gives their uploads up. */
+  cancel(entry: StoredEntry): void;
   /** One attempt. Rejects with SudaClientError. */
-  send(entry: StoredEntry): Promise<{ readonly pos: number; readonly rev: number }>;
+  send(entry: StoredEntry, files: readonly string[] | undefined): Promise<{ readonly pos: number; readonly rev: number }>;
   /** Whether the room shows everything up to this rev, or is not looked at: a sent entry then has no use. */
   reached(room: string, rev: number): boolean;
   /** The room's entries are others now. */
@@ -24,7 +28,11 @@ export interface OutboxContext {
 export interface Outbox {
   entries(room: string): readonly OutboxEntry[];
   /** @returns the new entry's clientId */
-  add(room: string, text: string, options: { readonly replyTo?: number; readonly via?: string }): string;
+  add(
+    room: string,
+    text: string,
+    options: { readonly replyTo?: number; readonly via?: string; readonly files?: readonly OutboxFile[] },
+  ): string;
   retry(room: string, clientId: string): void;
   discard(room: string, clientId: string): void;
   /** The message of this entry stands in the log. The room shows the change itself. @returns whether there was such an entry */
@@ -44,7 +52,7 @@ export interface Outbox {
 
 const nothing: readonly OutboxEntry[] = [];
 
-export function createOutbox({ store, clock, random, send, reached, changed }: OutboxContext): Outbox {
+export function createOutbox({ store, clock, random, upload, cancel, send, reached, changed }: OutboxContext): Outbox {
   const lanes: Lanes = new Map();
   /** Entries that are over, whose removal the store may not have seen yet. */
   const done = new Set<string>();
@@ -128,8 +136,6 @@ export function createOutbox({ store, clock, random, send, reached, changed }: O
       if (!item || !online) return undefined;
       await item.stored;
       if (!online || item.state !== 'waiting' || !lane.items.includes(item)) continue;
-      item.state = 'sending';
-      tell(lane);
       const pause = await attempt(lane, item);
       if (pause !== undefined) return pause;
     }
@@ -138,7 +144,12 @@ export function createOutbox({ store, clock, random, send, reached, changed }: O
   const attempt = async (lane: Lane, item: Item): Promise<number | undefined> => {
     const owner = user;
     try {
-      const ack = await send(item.entry);
+      // Until its files are there it waits, and can be given up.
+      const files = item.entry.files && (await upload(item.entry));
+      if (files && (user !== owner || !online || !lane.items.includes(item))) return undefined;
+      item.state = 'sending';
+      tell(lane);
+      const ack = await send(item.entry, files);
       lane.attempt = 0;
       if (user !== owner || !lane.items.includes(item)) return undefined;
       item.ack = ack;
@@ -251,6 +262,7 @@ export function createOutbox({ store, clock, random, send, reached, changed }: O
       if (item?.state !== 'failed' && item?.state !== 'waiting') return;
       const lane = laneOf(lanes, room);
       finish(lane, item);
+      if (item.entry.files) cancel(item.entry);
       changed(room);
     },
     landed(room, id) {

@@ -218,7 +218,12 @@ export function createRoom(id: string, context: RoomContext): Room {
     },
     send(text, options = {}) {
       typing.said();
-      return outbox.add(id, text, options);
+      const { files, ...rest } = options;
+      return outbox.add(
+        id,
+        text,
+        files?.length ? { ...rest, files: files.map((blob) => ({ blob, name: (blob as Partial<File>).name ?? '' })) } : rest,
+      );
     },
     retry: (clientId) => outbox.retry(id, clientId),
     discard: (clientId) => outbox.discard(id, clientId),

@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openSqliteStore } from '@suda/store-sqlite';
 import { pino } from 'pino';
 import { type Config, ConfigError, readConfig } from '../config.ts';
+import { FILES } from '../files/contents.ts';
 import { createServer, type Server } from '../server.ts';
 import { told } from './told.ts';
 
@@ -23,6 +24,7 @@ export async function start(args: readonly string[]): Promise<number> {
   try {
     server = await createServer({
       store,
+      filesFolder: join(folder, FILES),
       secret: config['cookie-secret'] ?? store.secret,
       logger,
       pageFolder,

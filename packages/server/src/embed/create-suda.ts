@@ -6,6 +6,7 @@ import { openSqliteStore } from '@suda/store-sqlite';
 import { pino } from 'pino';
 import { told } from '../cli/told.ts';
 import { ConfigError } from '../config.ts';
+import { FILES } from '../files/contents.ts';
 import { recogniseByJwt } from '../host/jwt.ts';
 import { type Recognise, recogniseBy } from '../host/recognise.ts';
 import { createServer } from '../server.ts';
@@ -33,6 +34,7 @@ export async function createSuda(options: SudaOptions): Promise<Suda> {
     if (secret === undefined) throw new ConfigError('This store keeps no secret of its own: give one, with at least 16 characters.');
     const server = await createServer({
       store,
+      filesFolder: filesOf(options),
       secret,
       logger,
       mount,
@@ -57,6 +59,11 @@ export async function createSuda(options: SudaOptions): Promise<Suda> {
 async function open({ data, store }: SudaOptions, report: (sentence: string) => void): Promise<{ store: Store; ownSecret?: string }> {
   const opened = store ?? (await told(openSqliteStore({ folder: resolve(data ?? ''), report })));
   return 'secret' in opened && typeof opened.secret === 'string' ? { store: opened, ownSecret: opened.secret } : { store: opened };
+}
+
+function filesOf({ data, files }: SudaOptions): string | null {
+  if (files !== undefined) return resolve(files);
+  return data === undefined ? null : join(resolve(data), FILES);
 }
 
 function pageOf(page: SudaOptions['page']): string | null {

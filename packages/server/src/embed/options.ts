@@ -11,6 +11,8 @@ export interface SudaOptions {
   readonly data?: string;
   /** A store of one's own. It is closed with us. */
   readonly store?: Store;
+  /** The folder of uploaded files. Default: `files` in the data folder; with a store of one's own none, and no files are taken. */
+  readonly files?: string;
   /** Signs our tokens: at least 16 characters, the same on every node and after every restart. Default: the data folder's own. */
   readonly secret?: string;
   /** Everything is under it: `/chat/v1/…`, `/chat/socket.io/`, `/chat/docs`, the page at `/chat/`. Default `/chat`; `/`: no path. */
@@ -43,6 +45,7 @@ const or = (holds: boolean, sentence: string): string | undefined => (holds ? un
 const checks: Checks = {
   data: (value) => or(isText(value), 'data is the path of a folder.'),
   store: (value) => or(isObject(value) && typeof value.execute === 'function', 'store is no Store: it has no execute().'),
+  files: (value) => or(isText(value), 'files is the path of a folder.'),
   secret: (value) => or(isText(value) && value.length >= 16, 'secret has at least 16 characters.'),
   path: (value) =>
     or(

@@ -10,6 +10,7 @@ import { VERSION } from '../version.ts';
 import { type ChatPageOptions, registerChatPage } from './chat-page.ts';
 import { docsPage } from './docs-page.ts';
 import { errorAnswers } from './errors.ts';
+import { type Files, registerFiles } from './files.ts';
 import type { Handshakes } from './handshakes.ts';
 import { registerLab } from './lab.ts';
 import { stylesheet } from './pages.ts';
@@ -27,7 +28,14 @@ export interface AppOptions extends StreamOptions, ChatPageOptions {
   readonly frames: readonly string[];
   /** What the transport lab looks at. */
   readonly handshakes: Handshakes;
+  /** Null: this server takes no files. */
+  readonly files: Files | null;
 }
+
+/** A command's body that takes longer is not waited for: someone sends it byte by byte. Milliseconds. */
+const BODY_WITHIN = 30_000;
+/** Nor is an upload that takes longer than this. */
+const UPLOAD_WITHIN = 900_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
@@ -39,8 +47,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.payloadBytes,
-    // A body that comes byte by byte is not waited for.
-    requestTimeout: 30_000,
+    // An upload takes its time; other bodies are waited for by `waitForBodies`.
+    requestTimeout: UPLOAD_WITHIN,
+    http: { headersTimeout: BODY_WITHIN },
     clientErrorHandler: refuseUnreadable,
     forceCloseConnections: 'idle',
     frameworkErrors: onError,
@@ -58,6 +67,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       done(Object.assign(new Error('not JSON'), { code: 'FST_ERR_CTP_INVALID_JSON_BODY', statusCode: 400 }));
     }
   });
+  waitForBodies(app, mount + paths.files);
   app.setErrorHandler(onError);
   app.setNotFoundHandler(onNotFound);
   // A connection that is kept alive would keep a server from stopping.
@@ -105,6 +115,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 async function registerAll(app: FastifyInstance, options: AppOptions): Promise<void> {
   const { door, mount } = options;
   registerLab(app, options, options.handshakes);
+  registerFiles(app, options, options.files);
   registerCommands(app, options);
   registerStreams(app, options);
   registerSocketIo(app, options.engines);
@@ -115,6 +126,20 @@ async function registerAll(app: FastifyInstance, options: AppOptions): Promise<v
   app.get('/suda-pages.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(stylesheet));
   app.get('/healthz', async (_request, reply) => reply.code(door.realtime.draining ? 503 : 200).send({ ok: !door.realtime.draining }));
   await registerChatPage(app, options);
+}
+
+/** Bodies come in time, except at this address. */
+function waitForBodies(app: FastifyInstance, except: string): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { raw, headers } = request;
+    const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+    if (hasBody && request.url.split('?', 1)[0] !== except) {
+      const timer = setTimeout(() => refuseUnreadable(new Error('too slow'), raw.socket), BODY_WITHIN);
+      raw.once('end', () => clearTimeout(timer));
+      raw.once('close', () => clearTimeout(timer));
+    }
+    done();
+  });
 }
 
 /** What is no HTTP at all is refused in the same form as everything else. */

@@ -1,4 +1,4 @@
-import { type CommandName, commands, commonErrors, errors, events, jsonSchema, paths, routes } from '@suda/protocol';
+import { Attachment, type CommandName, commands, commonErrors, errors, events, filePaths, jsonSchema, paths, routes } from '@suda/protocol';
 import type { z } from 'zod';
 import { escapeHtml, page } from './pages.ts';
 
@@ -59,6 +59,31 @@ function commandArticle(name: CommandName, mount: string): string {
 ${own.length > 0 ? `<p class="soft">Refusals: ${own.map((code) => `<code>${code}</code>`).join(' ')}</p>` : ''}</article>`;
 }
 
+/** Uploads and downloads are no commands: bytes are no JSON. */
+function fileArticles(mount: string): string {
+  const operations = Object.entries(filePaths(() => ({}))).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, FileOperation>).map(([method, operation]) => ({ path, method, ...operation })),
+  );
+  const article = ({ path, method, operationId, summary, parameters }: (typeof operations)[number]): string => {
+    const properties = Object.fromEntries(parameters.map(({ name, description, schema }) => [name, { ...schema, description }]));
+    const required = parameters.filter((parameter) => parameter.required).map(({ name }) => name);
+    return `<article id="${operationId}"><h3>${operationId} <span class="soft">·</span> <span class="verb">${method.toUpperCase()}</span> ${escapeHtml(mount + path)}</h3><p>${escapeHtml(summary)}</p>
+<p class="soft">Path, query, header</p>${table({ properties, required })}${method === 'post' ? `<p class="soft">Output</p>${table(jsonSchema(Attachment, 'output') as Schema)}` : ''}</article>`;
+  };
+  return `<h2 id="files">Files</h2><p>Over HTTP only. A file goes up, then a message carries it: <code>attachments</code> of <a href="#message.send">message.send</a>.</p>${operations.map(article).join('')}`;
+}
+
+interface FileOperation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly required: boolean;
+    readonly description?: string;
+    readonly schema: Schema;
+  }[];
+}
+
 /** The reference of every command and event, made from the protocol's definitions. @param mount the path that everything is under */
 export function docsPage(version: string, mount: string): string {
   const commandNames = Object.keys(commands) as CommandName[];
@@ -69,8 +94,9 @@ export function docsPage(version: string, mount: string): string {
     `<main><h1>Suda ${escapeHtml(version)}: what may be said</h1>
 <p>Every command below is a REST route, a WebSocket frame <code>{"event", "data", "id"}</code> at <code>${mount}${paths.websocket}</code>, and a method of the SDK.
 Event streams are at <code>${mount}${paths.events}</code>, long polling at <code>${mount}${paths.poll}</code>. For machines: <a href="${mount}${paths.openapi}">openapi.json</a>.</p>
-<nav><h2>Commands</h2><ul>${commandNames.map((name) => link(name)).join('')}</ul><h2>Events</h2><ul>${eventNames.map((name) => link(`event-${name}`, name)).join('')}</ul></nav>
+<nav><h2>Commands</h2><ul>${commandNames.map((name) => link(name)).join('')}</ul><h2><a href="#files">Files</a></h2><h2>Events</h2><ul>${eventNames.map((name) => link(`event-${name}`, name)).join('')}</ul></nav>
 <h2>Commands</h2>${commandNames.map((name) => commandArticle(name, mount)).join('')}
+${fileArticles(mount)}
 <h2>Events</h2>${eventNames
       .map((name) => {
         const schema = jsonSchema(events[name], 'output') as Schema;

@@ -106,6 +106,8 @@ const patterns = [
     pattern: new RegExp(`^${path.replaceAll('.', '\\.')}$`),
   })),
   { method: 'DELETE', pattern: /^\/v1\/session$/ },
+  { method: 'POST', pattern: /^\/v1\/files$/ },
+  { method: 'GET', pattern: /^\/v1\/files\/[^/]+$/ },
   ...['GET', 'DELETE'].map((method) => ({ method, pattern: /^\/v1\/lab\/handshakes\/[^/]+$/ })),
 ];
 
