@@ -210,6 +210,46 @@ describe('pictures in a real Chromium', { skip: noChromium ?? false, concurrency
     await jihun.getByTestId('tray-remove').click();
   });
 
+  it('46 no script of an upload runs: a page called a GIF, a GIF that is also a page, an SVG', async () => {
+    const script = '<script>document.title = "ran"; parent.ran = true</script>';
+    const polyglot = Buffer.concat([await gif(2), Buffer.from(`-->${script}`)]);
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>parent.ran = true</script><rect width="9" height="9"/></svg>';
+    const addresses = await jihun.evaluate(
+      async (list) => {
+        const upload = async (bytes: number[]): Promise<string> => {
+          const answer = await fetch('/v1/files?name=a.html', {
+            method: 'POST',
+            body: new Uint8Array(bytes),
+            headers: { 'content-type': 'text/html' },
+          });
+          return `/v1/files/${((await answer.json()) as { id: string }).id}`;
+        };
+        return Promise.all(list.map(upload));
+      },
+      [polyglot, Buffer.from(`<!doctype html>${script}`), Buffer.from(svg)].map((bytes) => [...bytes]),
+    );
+    for (const address of addresses) {
+      const tab = await jihun.context().newPage();
+      // What is a download is no page: going there fails, and that is fine.
+      await tab.goto(server.url + address).catch(() => {});
+      assert.notEqual(await tab.title(), 'ran');
+      await tab.close();
+      const ran = await jihun.evaluate(async (url) => {
+        const frame = document.createElement('iframe');
+        const script = document.createElement('script');
+        const over = (element: HTMLElement) => new Promise((done) => ['load', 'error'].map((name) => element.addEventListener(name, done)));
+        const refused = over(script);
+        script.src = frame.src = url;
+        document.body.append(script, frame);
+        await refused;
+        frame.remove();
+        script.remove();
+        return 'ran' in window;
+      }, address);
+      assert.equal(ran, false);
+    }
+  });
+
   it('30 a deleted message takes its pictures along', async () => {
     const last = message(mina, '새로고침을 넘어');
     await last.hover();
