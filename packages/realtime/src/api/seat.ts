@@ -23,11 +23,11 @@ type AnyNamespace = Namespace<any, any, any, any>;
 export class Seat implements AppListener {
   readonly socket: AnySocket;
   readonly namespace: AnyNamespace;
-  /** Who hears every event of this client, and everything that is said to it. */
-  readonly hearers = new Lazy(() => new AnyListeners());
-  readonly overhearers = new Lazy(() => new AnyListeners());
-  readonly middleware = new Lazy(() => new Middleware<Event>());
-  readonly #waiting = new Lazy(() => new Waiting());
+  /** Who hears every event of this client, and everything that is said to it. Like what follows, made when it is first needed. */
+  hearers: AnyListeners | undefined;
+  overhearers: AnyListeners | undefined;
+  middleware: Middleware<Event> | undefined;
+  #waiting: Waiting | undefined;
   #session: Session | undefined;
   /** What a middleware did with the socket before it was in. */
   #early: (() => void)[] | undefined;
@@ -35,6 +35,22 @@ export class Seat implements AppListener {
   constructor(socket: AnySocket, namespace: AnyNamespace) {
     this.socket = socket;
     this.namespace = namespace;
+  }
+
+  hear(): AnyListeners {
+    this.hearers ??= new AnyListeners();
+    return this.hearers;
+  }
+
+  overhear(): AnyListeners {
+    this.namespace.watch(this);
+    this.overhearers ??= new AnyListeners();
+    return this.overhearers;
+  }
+
+  look(): Middleware<Event> {
+    this.middleware ??= new Middleware();
+    return this.middleware;
   }
 
   /** Undefined before it is in. */
@@ -73,15 +89,17 @@ export class Seat implements AppListener {
   ask(id: number, asked: Asked): void {
     this.whenIn(() => {
       // Whoever only listens (an event stream, a long poll) can't answer.
-      if (this.#session?.encoding.asks) this.#waiting.get().ask(id, asked);
-      else queueMicrotask(() => asked.gone());
+      if (this.#session?.encoding.asks) {
+        this.#waiting ??= new Waiting();
+        this.#waiting.ask(id, asked);
+      } else queueMicrotask(() => asked.gone());
     });
     if (this.#session?.open === false) queueMicrotask(() => asked.gone());
   }
 
   /** Nothing is waited for any more under this id. */
   forgetAsk(id: number): void {
-    this.#waiting.known?.forget(id);
+    this.#waiting?.forget(id);
   }
 
   /** Says words to this client alone. */
@@ -92,7 +110,7 @@ export class Seat implements AppListener {
 
   /** Tells those who listen to what is said to this client. */
   overheard({ event, args }: Words): void {
-    this.overhearers.known?.tell(event, args);
+    this.overhearers?.tell(event, args);
   }
 
   /** Hands it words that may be shared with others, after everything that was said to it before. */
@@ -107,7 +125,7 @@ export class Seat implements AppListener {
     // What the library itself says, no client may say.
     if (isReserved(event)) return false;
     const said: Event = [event, ...args];
-    const middleware = this.middleware.known;
+    const { middleware } = this;
     if (middleware === undefined) return this.#hear(said, acknowledge);
     return middleware.run(said).then(
       () => this.#hear(said, acknowledge),
@@ -121,14 +139,14 @@ export class Seat implements AppListener {
   /** What nobody listens to is a command, where there are commands. */
   #hear([event, ...args]: Event, acknowledge: Acknowledge | undefined): Taken | Promise<Taken> {
     const all = acknowledge === undefined ? args : [...args, acknowledge];
-    const hearers = this.hearers.known;
+    const { hearers } = this;
     hearers?.tell(event, all);
     if (this.socket.listenerCount(event) > 0) return callListeners(this.socket, event, all);
     return (hearers?.size ?? 0) > 0 && !this.namespace.realtime.hasCommands ? undefined : false;
   }
 
   acknowledged(id: number, answer: readonly unknown[]): void {
-    this.#waiting.known?.answer(id, answer);
+    this.#waiting?.answer(id, answer);
   }
 
   ending(reason: string): void {
@@ -137,7 +155,7 @@ export class Seat implements AppListener {
   }
 
   ended(reason: string): void {
-    this.#waiting.known?.end();
+    this.#waiting?.end();
     this.namespace.forget(this);
     this.#tell('disconnect', reason);
   }
@@ -149,24 +167,5 @@ export class Seat implements AppListener {
 
   #report(event: string): (error: unknown) => void {
     return (error) => this.namespace.realtime.report(error, `handling ${event}`);
-  }
-}
-
-/** Made when it is first needed: most sockets need none of it. */
-class Lazy<T> {
-  readonly #make: () => T;
-  #value: T | undefined;
-
-  constructor(make: () => T) {
-    this.#make = make;
-  }
-
-  get known(): T | undefined {
-    return this.#value;
-  }
-
-  get(): T {
-    this.#value ??= this.#make();
-    return this.#value;
   }
 }

@@ -294,50 +294,48 @@ export class Socket<
 
   /** Sees every event of this client before its listeners do. `next(error)` refuses it: the socket's own `error`. */
   use(run: (event: Event, next: Next) => void): this {
-    this.#seat.middleware.get().add(run);
+    this.#seat.look().add(run);
     return this;
   }
 
   /** Hears every event of this client. */
   onAny(listener: AnyListener): this {
-    this.#seat.hearers.get().append(listener);
+    this.#seat.hear().append(listener);
     return this;
   }
 
   prependAny(listener: AnyListener): this {
-    this.#seat.hearers.get().prepend(listener);
+    this.#seat.hear().prepend(listener);
     return this;
   }
 
   offAny(listener?: AnyListener): this {
-    this.#seat.hearers.known?.remove(listener);
+    this.#seat.hearers?.remove(listener);
     return this;
   }
 
   listenersAny(): AnyListener[] {
-    return this.#seat.hearers.known?.list() ?? [];
+    return this.#seat.hearers?.list() ?? [];
   }
 
   /** Hears everything that is said to this client. */
   onAnyOutgoing(listener: AnyListener): this {
-    this.nsp.watch(this.#seat);
-    this.#seat.overhearers.get().append(listener);
+    this.#seat.overhear().append(listener);
     return this;
   }
 
   prependAnyOutgoing(listener: AnyListener): this {
-    this.nsp.watch(this.#seat);
-    this.#seat.overhearers.get().prepend(listener);
+    this.#seat.overhear().prepend(listener);
     return this;
   }
 
   offAnyOutgoing(listener?: AnyListener): this {
-    this.#seat.overhearers.known?.remove(listener);
+    this.#seat.overhearers?.remove(listener);
     return this;
   }
 
   listenersAnyOutgoing(): AnyListener[] {
-    return this.#seat.overhearers.known?.list() ?? [];
+    return this.#seat.overhearers?.list() ?? [];
   }
 }
 
