@@ -24,7 +24,7 @@ export { type FrameHandler, Realtime, type RealtimeOptions } from './realtime.ts
 export { type EventHandler, Session } from './session.ts';
 export { Subscription } from './subscription.ts';
 export { Topic } from './topic.ts';
-export { intercept, type Taker } from './transports/intercept.ts';
+export { intercept, isWebSocket, type Taker } from './transports/intercept.ts';
 export { holdPoll, type Woken } from './transports/polling.ts';
 export { refuseUpgrade } from './transports/refuse-upgrade.ts';
 export { type AttachOptions, attachEngine, attachSocketIo } from './transports/socketio/attach.ts';

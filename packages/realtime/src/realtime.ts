@@ -53,6 +53,7 @@ export class Realtime {
   #speaking: Topic | undefined;
   #scheduled = false;
   #count = 0;
+  #asked = 0;
   #draining = false;
   #within = 0;
   #stopHeartbeat: () => void = () => {};
@@ -223,6 +224,11 @@ export class Realtime {
   /** Hands a session what was said to its topics before. */
   settle(session: Session): void {
     this.#speaking?.settle(session);
+  }
+
+  /** An id for what a client is asked. */
+  nextAsk(): number {
+    return this.#asked++;
   }
 
   /** Says something to everyone. Ephemeral. */

@@ -190,7 +190,8 @@ export class Session {
    * than the bound is sent away, so that it knows that it missed something.
    */
   say(bytes: Uint8Array): void {
-    if (this.buffered + bytes.byteLength > this.#host.maxBuffered) this.close('stuck');
+    // Whoever has taken everything gets any one tick: that it can't have taken yet.
+    if (!this.caughtUp && this.buffered + bytes.byteLength > this.#host.maxBuffered) this.close('stuck');
     else this.enqueue(bytes);
   }
 

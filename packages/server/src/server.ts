@@ -9,6 +9,7 @@ import {
   attachWebSocket,
   type Server as IoServer,
   intercept,
+  isWebSocket,
   Realtime,
   randomId,
   refuseUpgrade,
@@ -179,6 +180,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   });
 
   const ofSocketIo = socketIoPaths(mount);
+  // What asks for something else than a WebSocket stays an ordinary request (RFC 9110 §7.8).
+  Object.assign(app.server, { shouldUpgradeCallback: isWebSocket });
   attachWebSocket(realtime, app.server, {
     path: mount + paths.websocket,
     async admit(request) {

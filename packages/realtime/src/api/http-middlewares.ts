@@ -24,9 +24,12 @@ export class HttpMiddlewares {
           reject(new SudaError(response.statusCode === 401 ? 'unauthenticated' : 'not_allowed'));
           return response;
         }) as typeof response.end;
-        run(request, response, (error) =>
-          error ? reject(new SudaError('not_allowed', error instanceof Error ? error.message : undefined)) : resolve(),
-        );
+        const next = (error?: unknown): void =>
+          error ? reject(new SudaError('not_allowed', error instanceof Error ? error.message : undefined)) : resolve();
+        // One that is asynchronous and fails must not take the process along.
+        Promise.resolve()
+          .then(() => run(request, response, next))
+          .catch(reject);
       });
     }
   }

@@ -11,5 +11,6 @@ export { type Event, Socket, type Socket as RemoteSocket, sessionOf } from './so
 
 /** What a middleware may refuse a newcomer with. */
 export interface ExtendedError extends Error {
-  readonly data?: unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: as with Socket.IO.
+  data?: any;
 }

@@ -64,7 +64,6 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
   readonly #encodeBinary: EncodeBinary;
   readonly #children = new Map<string, Namespace<L, E, V, D>>();
   #watched: Set<Seat> | undefined;
-  #asked = 0;
 
   /** @param parent whose middlewares and listeners hold here too */
   constructor(server: Server<L, E, V, D>, realtime: Realtime, name: string, parent?: Namespace<L, E, V, D>) {
@@ -114,9 +113,9 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
     this.#children.delete(name);
   }
 
-  /** An id for what a client is asked. */
+  /** An id for what a client is asked: one row of numbers for all, since a pattern's parent asks its children's clients too. */
   nextId(): number {
-    return this.#asked++;
+    return this.realtime.nextAsk();
   }
 
   /** What is to be said, written down now. @throws TypeError for what can't be said */
@@ -238,7 +237,7 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
 
   ask(aim: Aim, event: string, args: readonly unknown[], callback: (error: Error | null, answers: unknown[]) => void): void {
     const id = this.nextId();
-    const words = this.words(event, args, { kept: !aim.volatile, id });
+    const wordsOf = new Map<unknown, Words>();
     const asked = this.reached(aim).map((socket) => Socket.seatOf(socket));
     const done: typeof callback = (error, answers) => {
       if (error) for (const seat of asked) seat.forgetAsk(id);
@@ -247,6 +246,9 @@ export class Namespace<L extends EventsMap = DefaultEventsMap, E extends EventsM
     const round = new Round(patienceOf(aim, this.realtime.clock), asked.length, done);
     for (const seat of asked) {
       seat.ask(id, round.one());
+      // Bytes are written down for each namespace by itself.
+      const words = wordsOf.get(seat.namespace) ?? seat.namespace.words(event, args, { kept: !aim.volatile, id });
+      wordsOf.set(seat.namespace, words);
       seat.hand(words);
     }
   }

@@ -1,4 +1,5 @@
 import type { Realtime } from '../realtime.ts';
+import { fits } from '../transports/socketio/fits.ts';
 import type { EventsMap } from './event-types.ts';
 import { Namespace } from './namespace.ts';
 import type { Server } from './server.ts';
@@ -10,6 +11,8 @@ export type NamespaceMatch = string | RegExp | NamespaceTest;
 
 /** Milliseconds for which a namespace that a client asked for is kept without anybody in it. */
 const FORGET_AFTER = 60_000;
+/** Milliseconds between two looks at all of them. */
+const SWEEP_EVERY = 5_000;
 
 interface Pattern<L extends EventsMap, E extends EventsMap, V extends EventsMap, D> {
   readonly match: RegExp | NamespaceTest;
@@ -23,6 +26,7 @@ export class Namespaces<L extends EventsMap, E extends EventsMap, V extends Even
   readonly #made: (namespace: Namespace<L, E, V, D>) => void;
   readonly #byName = new Map<string, Namespace<L, E, V, D>>();
   readonly #patterns: Pattern<L, E, V, D>[] = [];
+  #sweepAt = 0;
 
   /** @param made called for each new one but the first */
   constructor(server: Server<L, E, V, D>, realtime: Realtime, made: (namespace: Namespace<L, E, V, D>) => void) {
@@ -52,6 +56,8 @@ export class Namespaces<L extends EventsMap, E extends EventsMap, V extends Even
   /** Names are the clients' to choose: those that nobody is in any more are forgotten. */
   #sweep(): void {
     const now = this.#realtime.clock.now();
+    if (now < this.#sweepAt) return;
+    this.#sweepAt = now + SWEEP_EVERY;
     for (const [name, { parent, sockets, usedAt }] of this.#byName) {
       if (parent === undefined || sockets.size > 0 || now - usedAt < FORGET_AFTER) continue;
       this.#byName.delete(name);
@@ -74,7 +80,11 @@ export class Namespaces<L extends EventsMap, E extends EventsMap, V extends Even
   /** The namespace of this name; made, if a pattern allows it. */
   async find(name: string, auth: unknown): Promise<Namespace<L, E, V, D> | undefined> {
     const known = this.#byName.get(name);
-    if (known) return known;
+    if (known) {
+      // Somebody is about to come: it must not be forgotten meanwhile.
+      known.usedAt = this.#realtime.clock.now();
+      return known;
+    }
     for (const { match, parent } of this.#patterns) {
       // Another client may have asked for it meanwhile.
       if (await allows(match, name, auth)) return this.#byName.get(name) ?? this.#make(name, parent);
@@ -85,8 +95,9 @@ export class Namespaces<L extends EventsMap, E extends EventsMap, V extends Even
 
 function allows(match: RegExp | NamespaceTest, name: string, auth: unknown): boolean | Promise<boolean> {
   if (match instanceof RegExp) return fits(match, name);
-  return new Promise((resolve) => match(name, auth, (error, there) => resolve(error === null && there)));
+  return new Promise((resolve, reject) => {
+    Promise.resolve()
+      .then(() => match(name, auth, (error, there) => resolve(error === null && there)))
+      .catch(reject);
+  });
 }
-
-/** Without the memory of where the last search ended. */
-const fits = (pattern: RegExp, name: string): boolean => new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(name);

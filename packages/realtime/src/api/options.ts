@@ -34,7 +34,7 @@ export interface ServerOptions {
   readonly connectTimeout?: number;
   /** Largest message in bytes. Default 1 MB. */
   readonly maxHttpBufferSize?: number;
-  /** Bytes that may wait for one client; who falls further behind is sent away. Default 16 MiB. */
+  /** Bytes that may wait for one client; who falls further behind is sent away. Default 16 MiB, and twice `maxHttpBufferSize` at least. */
   readonly maxBuffered?: number;
   /** Errors that nobody else can be told, such as those that a listener throws. Default: `console.error`. */
   readonly onError?: (error: unknown, where: string) => void;

@@ -43,7 +43,8 @@ export class Seat implements AppListener {
   }
 
   overhear(): AnyListeners {
-    this.namespace.watch(this);
+    // Not before it is in: whoever is refused is never forgotten.
+    this.whenIn(() => this.namespace.watch(this));
     this.overhearers ??= new AnyListeners();
     return this.overhearers;
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
 import { describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { ApiStage, Heard, Native } from '../testing/api-stage.ts';
@@ -459,6 +460,118 @@ describe('an application’s own events', () => {
     socket.send(Buffer.from([0, 255]));
     await heard.until('both', ({ length }) => length === 2);
     assert.deepEqual(heard.all, ['you said 안녕', [0, 255]]);
+  });
+
+  it('P8 what an application’s own functions fail with, also later, refuses one client and ends nothing', async (context) => {
+    const failing = async (): Promise<never> => {
+      throw new Error('the session store is down');
+    };
+    for (const [what, options, prepare] of [
+      ['engine.use', {}, (io: Server) => io.engine.use(failing)],
+      ['allowRequest', { allowRequest: failing }, () => {}],
+      ['of', {}, (io: Server) => io.of(failing)],
+    ] as const) {
+      const stage = await ApiStage.open(context, options);
+      prepare(stage.io);
+      const client = stage.socketIo(what === 'of' ? '/somewhere' : '/');
+      await new Promise((resolve) => {
+        client.once('connect_error', resolve);
+        client.io.once('close', resolve);
+      });
+      assert.equal(client.connected, false, what);
+      assert.equal((await fetch(`${stage.url}/theirs`)).status, 200);
+    }
+  });
+
+  it('R10.4 whoever has taken everything gets any one message, however large, and any one tick', async (context) => {
+    const stage = await ApiStage.open(context, { maxBuffered: 1024 });
+    stage.io.on('connection', (socket) => {
+      socket.on('go', () => {
+        for (let n = 0; n < 50; n++) socket.emit('part', 'x'.repeat(1_000));
+      });
+    });
+    const client = await stage.connected();
+    const heard = all(client, 'part');
+    client.emit('go');
+    await heard.until('all parts', ({ length }) => length === 50);
+    assert.equal(client.connected, true);
+  });
+
+  it('R9.9 disconnect(true) in the middle of an upgrade: the last words, and no way back', async (context) => {
+    const stage = await ApiStage.open(context);
+    stage.io.on('connection', (socket) => {
+      socket.on('upgrading', () => {
+        socket.emit('bye');
+        socket.disconnect(true);
+      });
+    });
+    for (let n = 0; n < 10; n++) {
+      const client = stage.socketIo('/', { transports: ['polling', 'websocket'], reconnection: true, reconnectionDelay: 1 });
+      const heard = new Heard<string>();
+      client.on('bye', () => heard.push('bye'));
+      client.on('disconnect', (reason) => heard.push(reason));
+      client.io.on('open', () => {
+        client.io.engine.on('upgrading', () => client.emit('upgrading'));
+      });
+      await heard.until('both', ({ length }) => length === 2);
+      assert.deepEqual([heard.all, client.active], [['bye', 'io server disconnect'], false]);
+    }
+    assert.equal(stage.io.sockets.sockets.size, 0);
+  });
+
+  it('R9.8 a client is in a hundred namespaces at most; who comes, goes and comes again is the last who came', async (context) => {
+    const stage = await ApiStage.open(context);
+    const opened: string[] = [];
+    stage.io.of(/^\/r\d+$/).on('connection', (socket) => opened.push(socket.nsp.name));
+    const waiting: (() => void)[] = [];
+    stage.io.of('/slow').use((_socket, next) => void waiting.push(next));
+    const who: unknown[] = [];
+    stage.io.of('/slow').on('connection', (socket) => who.push(socket.handshake.auth.who));
+    const socket = new WebSocket(`${stage.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    context.after(() => socket.terminate());
+    const heard = new Heard<string>();
+    socket.on('message', (data) => heard.push(String(data)));
+    await once(socket, 'open');
+    for (const packet of ['40/slow,{"who":"A"}', '41/slow,', '40/slow,{"who":"B"}']) socket.send(packet);
+    while (waiting.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    for (const next of waiting) next();
+    await heard.until('one answer', (all) => all.some((text) => text.startsWith('40/slow,')));
+    assert.deepEqual(who, ['B']);
+    const closed = once(socket, 'close');
+    for (let n = 0; n < 101; n++) socket.send(`40/r${n},`);
+    await closed;
+    assert.ok(opened.length <= 100, String(opened.length));
+  });
+
+  it('R10.2 a pattern’s clients and their own are asked apart, bytes too', async (context) => {
+    const stage = await ApiStage.open(context);
+    const sockets: Socket[] = [];
+    const shops = stage.io.of(/^\/shop-\d$/).on('connection', (socket) => void sockets.push(socket));
+    const client = await stage.connected('/shop-1');
+    client.on('one', (acknowledge) => acknowledge('of one'));
+    client.on('two', (bytes: Uint8Array, acknowledge) => acknowledge(bytes.length));
+    const both = await Promise.all([
+      sockets[0]?.timeout(5_000).emitWithAck('one'),
+      shops.timeout(5_000).emitWithAck('two', Buffer.from([1, 2, 3])),
+    ]);
+    assert.deepEqual(both, ['of one', [3]]);
+  });
+
+  it('attached and detached again and again, nothing of ours stays at the server', async (context) => {
+    const stage = await ApiStage.open(context);
+    const { emit } = stage.http;
+    for (let n = 0; n < 50; n++) await new Server(stage.http, { path: '/other' }).detach();
+    assert.equal(stage.http.emit, emit);
+    assert.equal((await fetch(`${stage.url}/theirs`)).status, 200);
+    const h2c = await new Promise<string>((resolve) => {
+      const socket = connectTcp(Number(new URL(stage.url).port), '127.0.0.1');
+      socket.write('GET /theirs HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+      socket.once('data', (data) => {
+        socket.destroy();
+        resolve(String(data));
+      });
+    });
+    assert.match(h2c, /^HTTP\/1\.1 200 /);
   });
 
   it('the browser’s client is served beside the transport', async (context) => {

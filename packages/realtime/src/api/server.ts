@@ -68,9 +68,10 @@ export class Server<
     const isOptions = typeof where === 'object' && !('listen' in where);
     this.#options = { ...(isOptions ? where : {}), ...options };
     warnOfUnknown(this.#options);
-    const { maxBuffered, onError, realtime } = this.#options;
-    this.realtime =
-      realtime ?? new Realtime({ ...(maxBuffered === undefined ? {} : { maxBuffered }), ...(onError === undefined ? {} : { onError }) });
+    const { maxHttpBufferSize = MAX_PAYLOAD, onError, realtime } = this.#options;
+    // What may come may also be passed on.
+    const { maxBuffered = Math.max(16 * 1024 * 1024, 2 * maxHttpBufferSize) } = this.#options;
+    this.realtime = realtime ?? new Realtime({ maxBuffered, ...(onError === undefined ? {} : { onError }) });
     this.#namespaces = new Namespaces(this, this.realtime, (namespace) =>
       EventEmitter.prototype.emit.call(this, 'new_namespace', namespace),
     );
@@ -167,7 +168,11 @@ export class Server<
     const { allowRequest } = this.#options;
     if (allowRequest !== undefined) {
       await new Promise<void>((resolve, reject) => {
-        allowRequest(request, (error, allowed) => (allowed ? resolve() : reject(new SudaError('not_allowed', error ?? 'Forbidden'))));
+        const answer = (error: string | null | undefined, allowed: boolean): void =>
+          allowed ? resolve() : reject(new SudaError('not_allowed', error ?? 'Forbidden'));
+        Promise.resolve()
+          .then(() => allowRequest(request, answer))
+          .catch(reject);
       });
     }
     // Where programs of Socket.IO look for it.

@@ -190,7 +190,7 @@ export class Socket<
     );
   }
 
-  /** @returns the client's acknowledgement. Rejects after `timeout`, or when it is gone */
+  /** @returns the client's acknowledgement. After `timeout(ms)` it rejects when none came in time, or the client is gone */
   emitWithAck<N extends EventNamesWithAck<E>>(
     event: N,
     ...args: AllButLast<EventParams<E, N>>

@@ -64,7 +64,9 @@ export function askOne(
       cancel();
       callback(null, ...answer);
     },
+    // Without a time limit nobody waits for an error: as with Socket.IO, nothing comes.
     gone: () => {
+      if (within === undefined) return;
       cancel();
       callback(new Error('socket has been disconnected'));
     },
@@ -76,6 +78,7 @@ export class Round {
   readonly #answers: unknown[] = [];
   readonly #callback: (error: Error | null, answers: unknown[]) => void;
   readonly #cancel: () => void;
+  readonly #timed: boolean;
   #left: number;
   #missing: Error | null = null;
   #done = false;
@@ -84,6 +87,7 @@ export class Round {
   constructor({ clock, within }: Patience, count: number, callback: (error: Error | null, answers: unknown[]) => void) {
     this.#callback = callback;
     this.#left = count;
+    this.#timed = within !== undefined;
     this.#cancel = within === undefined ? nothing : clock.after(within, () => this.#finish(timedOut()));
     if (count === 0) queueMicrotask(() => this.#finish(null));
   }
@@ -96,7 +100,7 @@ export class Round {
         this.#step();
       },
       gone: () => {
-        this.#missing = new Error('a client left without an answer');
+        if (this.#timed) this.#missing = new Error('a client left without an answer');
         this.#step();
       },
     };

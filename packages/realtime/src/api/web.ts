@@ -50,7 +50,8 @@ export function attachDoors(web: Web, doors: Doors): () => void {
     }),
   ];
   return () => {
-    for (const away of detach) away();
+    // The outer one first: only whoever stands in front can be taken away without a trace.
+    for (const away of detach.reverse()) away();
   };
 }
 

@@ -11,6 +11,9 @@ export interface Taker {
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
+/** Whether it asks for a WebSocket, and not for something else such as `h2c`. */
+export const isWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';
+
 /** The parts of a server that stand between Node and its listeners. Node's own types leave the last one out. */
 interface Passage {
   emit(event: string, ...args: unknown[]): boolean;
@@ -34,6 +37,7 @@ export function intercept(host: Server, taker: Taker): () => void {
   let asIfWithoutUs = false;
 
   const isOurs = (request: unknown): boolean => attached && taker.has((request as IncomingMessage).url ?? '');
+  const isOurUpgrade = (request: IncomingMessage): boolean => taker.upgrade !== undefined && isWebSocket(request) && isOurs(request);
   const take = (event: string, [request, second, third]: unknown[]): boolean => {
     if (event === 'upgrade') {
       if (taker.upgrade === undefined) return false;
@@ -65,7 +69,9 @@ export function intercept(host: Server, taker: Taker): () => void {
   const { shouldUpgradeCallback: asked } = before;
   if (asked !== undefined) {
     ours.shouldUpgradeCallback = (request) => {
-      if (taker.upgrade !== undefined && isOurs(request)) return true;
+      if (isOurUpgrade(request)) return true;
+      // Of ours, but nothing that we upgrade to: an ordinary request (RFC 9110 §7.8).
+      if (taker.upgrade !== undefined && taker.request !== undefined && isOurs(request)) return false;
       asIfWithoutUs = true;
       try {
         return asked.call(server, request);

@@ -69,6 +69,9 @@ export function responseHead(text: string): Head {
   );
 }
 
+/** A part of a text that doesn't keep the whole of it in memory, as a slice does. */
+const copyOf = (text: string, from: number, to: number): string => Buffer.from(text.slice(from, to), 'latin1').toString('latin1');
+
 /** Reads along what is written to a socket, until the answer's head (and an event stream's first block) has left. */
 function readAlong(socket: Duplex, done: (head: string, begins: string) => void): void {
   const write = socket.write;
@@ -80,7 +83,7 @@ function readAlong(socket: Duplex, done: (head: string, begins: string) => void)
     const streams = end > 0 && /\r\ncontent-type: text\/event-stream/i.test(text);
     if (text.length > LONGEST || (end > 0 && (!streams || text.includes('\n\n', end + 4)))) {
       if (socket.write === tap) socket.write = write;
-      if (end > 0) done(text.slice(0, end), streams ? text.slice(end + 4) : '');
+      if (end > 0 && end <= LONGEST) done(copyOf(text, 0, end), streams ? copyOf(text, end + 4, end + 4 + LONGEST) : '');
     }
     return write.apply(socket, args);
   };

@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { fits } from './fits.ts';
 
 type OneOrigin = string | RegExp;
 
@@ -23,7 +24,7 @@ export interface CorsOptions {
 export function allowsOrigin(rule: OriginRule | undefined, origin: string): boolean {
   if (rule === undefined || typeof rule === 'boolean') return rule ?? false;
   if (typeof rule === 'string') return rule === '*' || rule.replace(/\/$/, '').toLowerCase() === origin.toLowerCase();
-  if (rule instanceof RegExp) return rule.test(origin);
+  if (rule instanceof RegExp) return fits(rule, origin);
   if (typeof rule !== 'function') return rule.some((one) => allowsOrigin(one, origin));
   let allowed = false;
   rule(origin, (error, answer = false) => {

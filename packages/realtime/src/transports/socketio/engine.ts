@@ -37,6 +37,7 @@ export class Engine implements CarrierHost {
   #listener: EngineListener | undefined;
   #written = 0;
   #takenAtPing = 0;
+  #closing: { readonly reason: string; readonly cancel: () => void } | undefined;
   #drained: (() => void)[] = [];
 
   constructor(id: string, admission: Admission, host: EngineHost, carry: (host: CarrierHost) => PollingCarrier | Carrier) {
@@ -172,7 +173,9 @@ export class Engine implements CarrierHost {
 
   /** The probe came to nothing. Polls go on. */
   unprobe(): void {
-    if (this.#state.at === 'probing') this.#state = { at: 'polling', carrier: this.#state.carrier };
+    if (this.#state.at !== 'probing') return;
+    this.#state = { at: 'polling', carrier: this.#state.carrier };
+    this.#probed();
   }
 
   /** The client goes on over the carrier that it probed. What waited for a poll goes first. */
@@ -184,6 +187,7 @@ export class Engine implements CarrierHost {
     if (this.#pausers.size > 0) carrier.pause(true);
     if (this.buffered === 0) this.drained();
     this.#listener?.upgraded();
+    this.#probed();
   }
 
   drained(): void {
@@ -198,7 +202,10 @@ export class Engine implements CarrierHost {
   close(reason: string): void {
     const state = this.#state;
     if (!this.open || state.at === 'closed') return;
-    if (state.at === 'probing') state.abandon();
+    if (state.at === 'probing') {
+      this.#closeAfterProbe(reason);
+      return;
+    }
     if (state.carrier.farewell() || !(state.carrier instanceof PollingCarrier)) {
       this.#finish(reason);
       return;
@@ -206,6 +213,21 @@ export class Engine implements CarrierHost {
     const cancel = this.clock.after(FAREWELL_WITHIN, () => this.end(reason));
     this.#state = { at: 'leaving', carrier: state.carrier, cancel };
     this.#gone(reason);
+  }
+
+  /** In the middle of an upgrade the client fetches nothing: it is closed when it has come over, or has given up. */
+  #closeAfterProbe(reason: string): void {
+    if (this.#closing !== undefined) return;
+    const cancel = this.clock.after(FAREWELL_WITHIN, () => this.end(reason));
+    this.#closing = { reason, cancel };
+  }
+
+  #probed(): void {
+    const closing = this.#closing;
+    this.#closing = undefined;
+    if (closing === undefined) return;
+    closing.cancel();
+    this.close(closing.reason);
   }
 
   /** Ends it at once: the protocol was broken, or the client is gone. */
@@ -219,6 +241,7 @@ export class Engine implements CarrierHost {
 
   #finish(reason: string): void {
     if (this.#state.at === 'leaving') this.#state.cancel();
+    this.#closing?.cancel();
     this.#state = { at: 'closed' };
     this.#host.closed(this);
     this.#gone(reason);

@@ -42,13 +42,21 @@ export class ConnectRefusal extends Error {
   }
 }
 
+/** A client asks to come into a namespace, and has no answer yet. */
+interface Attempt {
+  readonly namespace: string;
+}
+
+/** Of one client. Names may be the clients' to choose, and each costs a session. */
+const MOST_NAMESPACES = 100;
+
 /** The namespaces that one client is in (Socket.IO v5): an engine's packets, sorted by where they belong. */
 export class Namespaces implements EngineUser {
   readonly #engine: Engine;
   readonly #host: NamespacesHost;
   readonly #decoder = new Decoder({ maxAttachments: 10 });
-  /** `entering` while the door is asked. */
-  readonly #sockets = new Map<string, NamespaceSocket | 'entering'>();
+  /** An attempt while the door is asked. */
+  readonly #sockets = new Map<string, NamespaceSocket | Attempt>();
   readonly #stopWaiting: () => void;
 
   constructor(engine: Engine, host: NamespacesHost) {
@@ -69,7 +77,7 @@ export class Namespaces implements EngineUser {
     const socket = this.#sockets.get(nsp);
     if (type === PacketType.CONNECT) {
       if (socket !== undefined) throw new Error('a second CONNECT');
-      this.#stopWaiting();
+      if (this.#sockets.size >= MOST_NAMESPACES) throw new Error('too many namespaces');
       void this.#enter(nsp, packet.data);
     } else if (type === PacketType.DISCONNECT) {
       this.#sockets.delete(nsp);
@@ -85,7 +93,9 @@ export class Namespaces implements EngineUser {
   async #enter(namespace: string, auth: unknown): Promise<void> {
     const { realtime, newId } = this.#host;
     const asked: Connect = { namespace, auth: auth ?? {}, admission: this.#engine.admission, engine: this.#engine };
-    this.#sockets.set(namespace, 'entering');
+    // Of its own: who leaves and comes again meanwhile must not be taken for this one.
+    const attempt: Attempt = { namespace };
+    this.#sockets.set(namespace, attempt);
     let encoding: Encoding | undefined;
     let data: unknown;
     try {
@@ -94,12 +104,14 @@ export class Namespaces implements EngineUser {
       if (encoding === undefined) throw new ConnectRefusal('Invalid namespace', undefined);
       data = await this.#host.connect(asked);
     } catch (error) {
-      if (this.#sockets.get(namespace) === 'entering') this.#sockets.delete(namespace);
+      if (this.#sockets.get(namespace) !== attempt) return;
+      this.#sockets.delete(namespace);
       this.#refuseFor(namespace, error);
       return;
     }
     // It left again, or is gone, while the door was asked.
-    if (this.#sockets.get(namespace) !== 'entering' || !this.#engine.open) return;
+    if (this.#sockets.get(namespace) !== attempt || !this.#engine.open) return;
+    this.#stopWaiting();
     const socket = new NamespaceSocket(
       namespace,
       encoding,

@@ -32,12 +32,15 @@ export function probe(engine: Engine, client: WebSocket, socket: Duplex, within:
     engine.unprobe();
   };
   client.once('close', gone);
+  let probed = false;
   const take = (data: RawData, binary: boolean): void => {
     const packet = decode(data, binary);
     const { state } = engine;
     if (state.at !== 'probing' || client.readyState !== WebSocket.OPEN) {
       abandon();
-    } else if (packet.type === 'ping' && packet.data === 'probe') {
+    } else if (packet.type === 'ping' && packet.data === 'probe' && !probed) {
+      // Once: whoever asks again and again without reading the answers would fill our memory with them.
+      probed = true;
       socket.write(probePong);
       state.carrier.release();
     } else if (packet.type === 'upgrade') {
