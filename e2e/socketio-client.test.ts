@@ -24,11 +24,9 @@ describe('an unmodified socket.io-client, on an application of its own', () => {
       assert.deepEqual((await main.events.first('auth', ({ event }) => event === 'auth')).data, { token: '123' });
       const custom = main.client.io.socket('/custom', { auth: { of: 'custom' } });
       const greeted = new Promise((resolve) => custom.once('auth', resolve));
-      custom.connect();
       assert.deepEqual(await within('the other namespace', greeted), { of: 'custom' });
       const refused = main.client.io.socket('/random');
       const error = new Promise<Error>((resolve) => refused.once('connect_error', resolve));
-      refused.connect();
       assert.equal((await within('the refusal', error)).message, 'Invalid namespace');
 
       const bytes = Buffer.from([1, 2, 3]);

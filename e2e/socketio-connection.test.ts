@@ -65,7 +65,6 @@ for (const [how, travel] of travels) {
       context.after(() => main.close());
       const custom = main.client.io.socket('/custom', { auth: { n: 1 } });
       context.after(() => custom.disconnect());
-      custom.connect();
       assert.deepEqual(await next(custom, 'auth'), [{ n: 1 }]);
       const [mainId, customId] = [main.client.id, custom.id];
       assert.notEqual(mainId, customId);

@@ -255,7 +255,9 @@ export class Realtime {
     session.close('draining');
   }
 
+  /** Sends everyone away. Whoever's door is being opened at the moment is turned away as well. */
   close(): void {
+    this.#draining = true;
     this.#stopHeartbeat();
     this.flush();
     for (const session of [...this.sessions.values()]) session.close('goingAway');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect as connectTcp } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect as connectTcp } from 'node:net';
 import { describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { ApiStage, Heard, Native } from '../testing/api-stage.ts';
@@ -572,6 +573,42 @@ describe('an application’s own events', () => {
       });
     });
     assert.match(h2c, /^HTTP\/1\.1 200 /);
+  });
+
+  it('R9.9 who is at the door when the server closes does not come in, and the server ends', async (context) => {
+    const http = createServer();
+    let open: () => void = () => {};
+    const door = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    let waiting = 0;
+    const io = new Server(http, {
+      allowRequest: async (_request, callback) => {
+        waiting++;
+        await door;
+        callback(null, true);
+      },
+    });
+    await once(http.listen(0, '127.0.0.1'), 'listening');
+    const url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    const sockets = ['/socket.io/?EIO=4&transport=websocket', '/v1/ws'].map((path) => new WebSocket(url + path));
+    context.after(() => {
+      for (const socket of sockets) socket.terminate();
+    });
+    const refused = sockets.map((socket) =>
+      once(
+        socket.on('error', () => {}),
+        'unexpected-response',
+      ),
+    );
+    while (waiting < 2) await new Promise((resolve) => setImmediate(resolve));
+    const closed = io.close();
+    open();
+    for (const [, response] of (await Promise.all(refused)) as [unknown, { statusCode: number; destroy(): void }][]) {
+      assert.equal(response.statusCode, 503);
+      response.destroy();
+    }
+    await closed;
   });
 
   it('the browser’s client is served beside the transport', async (context) => {

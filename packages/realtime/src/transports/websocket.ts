@@ -156,6 +156,7 @@ export function websocketServer(realtime: Realtime, options: WebSocketOptions = 
       }
       const admission = await admit(request);
       if (socket.destroyed) return;
+      if (realtime.draining) throw new SudaError('unavailable', 'The server is stopping.', 2_000);
       socket.removeListener('error', ignore);
       websockets.handleUpgrade(request, socket, head, (client: Client) => welcome(realtime, client, socket, admission, speech));
     } catch (error) {

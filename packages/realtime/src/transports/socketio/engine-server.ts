@@ -44,6 +44,7 @@ export class EngineServer implements Engines {
   readonly #options: EngineOptions;
   readonly #welcome: (engine: Engine) => EngineUser;
   readonly #engines = new Map<string, Engine>();
+  #closed = false;
   readonly #websockets: WebSocketServer;
   readonly #host: EngineHost;
 
@@ -99,7 +100,10 @@ export class EngineServer implements Engines {
 
   async #admit(request: IncomingMessage): Promise<Admission> {
     if (this.#realtime.draining) throw new SudaError('unavailable', 'The server is stopping.', 2_000);
-    return (await this.#options.admit?.(request)) ?? { address: request.socket.remoteAddress ?? '' };
+    const admission = (await this.#options.admit?.(request)) ?? { address: request.socket.remoteAddress ?? '' };
+    // Closed while the door was asked: nobody would ever end what came in now.
+    if (this.#closed) throw new SudaError('unavailable', 'The server is stopping.', 2_000);
+    return admission;
   }
 
   #open(admission: Admission, upgrades: readonly string[], carry: (host: CarrierHost) => PollingCarrier | WebSocketCarrier): Engine {
@@ -147,8 +151,9 @@ export class EngineServer implements Engines {
     }
   }
 
-  /** Ends every session. */
+  /** Ends every session, and lets nobody in any more. */
   close(): void {
+    this.#closed = true;
     for (const engine of [...this.#engines.values()]) engine.end('server closed');
   }
 }
