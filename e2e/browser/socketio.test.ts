@@ -59,8 +59,11 @@ async function begin(page: Page, place: Place): Promise<Inbox<Said>> {
       reconnectionDelayMax: 200,
     });
     Object.assign(globalThis, { socket });
-    socket.on('connect', () => {
-      tell({ is: 'connected', of: { id: socket.id, transport: socket.io.engine.transport.name } });
+    // At the opening, not at the connection: an upgrade may be quicker than that.
+    let opened = '';
+    socket.on('connect', () => tell({ is: 'connected', of: { id: socket.id, transport: opened } }));
+    socket.io.on('open', () => {
+      opened = socket.io.engine.transport.name;
       socket.io.engine.once('upgrade', ({ name }: { name: string }) => tell({ is: 'transport', of: name }));
     });
     socket.on('disconnect', (of: string) => tell({ is: 'disconnected', of }));
