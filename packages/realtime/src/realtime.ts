@@ -40,7 +40,7 @@ export class Realtime {
   readonly sessions = new Map<string, Session>();
   readonly #topics = new Map<string, Topic>();
   #dirtyTopics = new Set<Topic>();
-  #dirtySessions = new Set<Session>();
+  #dirtySessions: Session[] = [];
   readonly #connectionListeners = new Set<(session: Session) => void>();
   readonly #endListeners = new Set<(session: Session, reason: string) => void>();
   readonly #onError: (error: unknown, where: string) => void;
@@ -295,7 +295,7 @@ export class Realtime {
     this.#dirtyTopics = new Set();
     for (const topic of topics) topic.flush();
     const sessions = this.#dirtySessions;
-    this.#dirtySessions = new Set();
+    this.#dirtySessions = [];
     for (const session of sessions) session.flush();
   }
 
@@ -304,14 +304,13 @@ export class Realtime {
       maxBuffered,
       settle: (session) => this.settle(session),
       flushSoon: (session) => {
-        this.#dirtySessions.add(session);
+        this.#dirtySessions.push(session);
         this.#schedule();
       },
       topic: (name, log) => this.topic(name, log),
       dispatch: (session, frame) => this.#dispatch(session, frame),
       ended: (session, reason) => {
         this.sessions.delete(session.id);
-        this.#dirtySessions.delete(session);
         for (const listener of this.#endListeners) listener(session, reason);
       },
       failed: (error, session) => this.#onError(error, `catching up ${session.id}`),

@@ -1,8 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type Change, decide, type Outcome, plan, type RoomCommand } from '@suda/chat';
 import { Applier, factsOf } from './apply.ts';
 import { newEpoch } from './epoch.ts';
 import type { Failure } from './messages.ts';
+import { command } from './sqlite.ts';
 import { diskFailure } from './sqlite-errors.ts';
 import { WriterTables } from './writer-tables.ts';
 
@@ -16,9 +17,14 @@ export class BatchExecutor {
   readonly #db: DatabaseSync;
   readonly #tables: WriterTables;
   readonly #applier: Applier;
+  /** Prepared: a commit of one message is short enough for their parsing to count. */
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.#begin = command(db, 'BEGIN IMMEDIATE');
+    this.#commit = command(db, 'COMMIT');
     this.#tables = new WriterTables(db);
     this.#applier = new Applier(this.#tables, newEpoch);
   }
@@ -44,9 +50,9 @@ export class BatchExecutor {
 
   #transaction<T>(work: () => T): T {
     try {
-      this.#db.exec('BEGIN IMMEDIATE');
+      this.#begin.run();
       const result = work();
-      this.#db.exec('COMMIT');
+      this.#commit.run();
       this.#tables.trim();
       return result;
     } catch (error) {
