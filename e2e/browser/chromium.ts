@@ -62,3 +62,26 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.keyboard.insertText(text);
   await page.keyboard.press('Enter');
 }
+
+/** Resolves when a message that was not sent yet is on the page's disk: from then on it survives a reload. */
+export async function kept(page: Page, text: string): Promise<void> {
+  await page.waitForFunction(async (wanted) => {
+    const wait = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await wait(indexedDB.open(name));
+      try {
+        for (const store of database.objectStoreNames) {
+          const rows = await wait(database.transaction(store).objectStore(store).getAll());
+          if (rows.some((row) => JSON.stringify(row).includes(wanted))) return true;
+        }
+      } finally {
+        database.close();
+      }
+    }
+    return false;
+  }, text);
+}

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { ServerProcess } from '../server-process.ts';
 import { gif, png } from '../wire/pictures.ts';
-import { launch, noChromium, say, visitor } from './chromium.ts';
+import { kept, launch, noChromium, say, visitor } from './chromium.ts';
 import { FaultyProxy } from './faulty-proxy.ts';
 
 interface Given {
@@ -178,6 +178,7 @@ describe('pictures in a real Chromium', { skip: noChromium ?? false, concurrency
     await mina.getByTestId('file-input').setInputFiles({ name: 'kept.png', mimeType: 'image/png', buffer: await png(80, 60, '#2f5fb3') });
     await say(mina, '새로고침을 넘어');
     await mina.locator('[data-testid=message][data-state=pending]').filter({ hasText: '새로고침을 넘어' }).waitFor();
+    await kept(mina, '새로고침을 넘어');
     proxy.cut();
     proxy.mute = false;
     await mina.reload();

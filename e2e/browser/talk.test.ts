@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { ServerProcess } from '../server-process.ts';
-import { eventually, launch, noChromium, say, texts, visitor } from './chromium.ts';
+import { eventually, kept, launch, noChromium, say, texts, visitor } from './chromium.ts';
 import { InputMethod } from './composition.ts';
 import { FaultyProxy } from './faulty-proxy.ts';
 
@@ -152,6 +152,7 @@ describe('two people in a real Chromium', { skip: noChromium ?? false, concurren
     await say(mina, '새로고침 전 하나');
     await say(mina, '새로고침 전 둘');
     await mina.locator('[data-testid=message][data-state=pending]').filter({ hasText: '새로고침 전 둘' }).waitFor();
+    await kept(mina, '새로고침 전 둘');
     proxy.cut();
     proxy.mute = false;
     await mina.reload();
