@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const path = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
@@ -26,8 +26,14 @@ export function launch(): Promise<Browser> {
 }
 
 /** Someone who opened the page, took a name and stands in the lobby. */
-export async function visitor(browser: Browser, url: string, name: string, locale = 'ko-KR'): Promise<Page> {
-  const context = await browser.newContext({ locale, viewport: { width: 1200, height: 800 }, timezoneId: 'Asia/Seoul' });
+export async function visitor(
+  browser: Browser,
+  url: string,
+  name: string,
+  locale = 'ko-KR',
+  how: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({ locale, viewport: { width: 1200, height: 800 }, timezoneId: 'Asia/Seoul', ...how });
   const page = await context.newPage();
   page.on('pageerror', (error) => console.error(`${name}: ${error.stack}`));
   await page.goto(url);

@@ -1,58 +1,29 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { ServerProcess } from '../server-process.ts';
+import type { Page } from 'playwright-core';
+import type { ServerProcess } from '../server-process.ts';
 import { gif, png } from '../wire/pictures.ts';
-import { kept, launch, noChromium, say, visitor } from './chromium.ts';
-import { FaultyProxy } from './faulty-proxy.ts';
-
-interface Given {
-  readonly name: string;
-  readonly type: string;
-  readonly bytes: Buffer;
-}
-
-/** Does with files what a hand does: drags and drops them on an element, or pastes them into it. */
-async function give(page: Page, how: 'dragenter' | 'drop' | 'paste', selector: string, files: readonly Given[]): Promise<void> {
-  const plain = files.map(({ name, type, bytes }) => ({ name, type, bytes: [...bytes] }));
-  await page.evaluate(
-    ([kind, where, list]) => {
-      const data = new DataTransfer();
-      for (const { name, type, bytes } of list) data.items.add(new File([new Uint8Array(bytes)], name, { type }));
-      const init = { bubbles: true, cancelable: true };
-      const event =
-        kind === 'paste'
-          ? new ClipboardEvent(kind, { ...init, clipboardData: data })
-          : new DragEvent(kind, { ...init, dataTransfer: data });
-      document.querySelector(where)?.dispatchEvent(event);
-    },
-    [how, selector, plain] as const,
-  );
-}
+import { kept, noChromium, say } from './chromium.ts';
+import type { FaultyProxy } from './faulty-proxy.ts';
+import { give } from './hands.ts';
+import { Stage } from './stage.ts';
 
 const message = (page: Page, text: string) => page.getByTestId('message').filter({ hasText: text });
 const there = (page: Page, count: number) =>
   page.waitForFunction((n) => document.querySelectorAll('[data-testid=picture][data-state=there]').length >= n, count);
 
 describe('pictures in a real Chromium', { skip: noChromium ?? false, concurrency: 1, timeout: 240_000 }, () => {
+  let stage: Stage;
   let server: ServerProcess;
-  let browser: Browser;
   let proxy: FaultyProxy;
   let mina: Page;
   let jihun: Page;
 
   before(async () => {
-    server = await ServerProcess.start();
-    browser = await launch();
-    proxy = new FaultyProxy(server.port);
-    mina = await visitor(browser, await proxy.listen(), '미나');
-    jihun = await visitor(browser, server.url, 'Jihun', 'en-US');
+    stage = await Stage.open();
+    ({ server, proxy, mina, jihun } = stage);
   });
-  after(async () => {
-    await browser?.close();
-    await proxy?.close();
-    await server?.remove();
-  });
+  after(() => stage?.close());
 
   it('16 a picture is pasted, files are dropped anywhere; each can be taken out again before it goes', async () => {
     const picture = { name: 'shot.png', type: 'image/png', bytes: await png(120, 90) };

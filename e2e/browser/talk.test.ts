@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { ServerProcess } from '../server-process.ts';
-import { eventually, kept, launch, noChromium, say, texts, visitor } from './chromium.ts';
+import type { ServerProcess } from '../server-process.ts';
+import { eventually, kept, noChromium, say, texts, visitor } from './chromium.ts';
 import { InputMethod } from './composition.ts';
 import { FaultyProxy } from './faulty-proxy.ts';
+import { Stage } from './stage.ts';
 
 const count = (list: readonly string[], text: string): number => list.filter((one) => one === text).length;
 
 describe('two people in a real Chromium', { skip: noChromium ?? false, concurrency: 1, timeout: 300_000 }, () => {
+  let stage: Stage;
   let server: ServerProcess;
   let browser: Browser;
   let proxy: FaultyProxy;
@@ -16,20 +18,11 @@ describe('two people in a real Chromium', { skip: noChromium ?? false, concurren
   let jihun: Page;
 
   before(async () => {
-    server = await ServerProcess.start();
-    browser = await launch();
-    proxy = new FaultyProxy(server.port);
-    const url = await proxy.listen();
-    // Mina's line is the one that breaks; Jihun's is sound.
-    mina = await visitor(browser, url, '미나');
-    jihun = await visitor(browser, server.url, 'Jihun', 'en-US');
+    stage = await Stage.open();
+    ({ server, browser, proxy, mina, jihun } = stage);
   });
 
-  after(async () => {
-    await browser?.close();
-    await proxy?.close();
-    await server?.remove();
-  });
+  after(() => stage?.close());
 
   beforeEach(async () => {
     for (const page of [mina, jihun]) await page.getByTestId('composer').fill('');
