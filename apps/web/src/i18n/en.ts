@@ -122,6 +122,8 @@ export const en = {
   delete: 'Delete',
   whisper: 'Whisper',
   copyText: 'Copy',
+  copyLink: 'Copy the link to this message',
+  linkToMessage: 'Link to this message',
   copied: 'Copied',
   deleteQuestion: 'Delete this message for everyone?',
   editLabel: 'Edit the message',

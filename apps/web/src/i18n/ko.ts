@@ -123,6 +123,8 @@ export const ko: Words = {
   delete: '삭제',
   whisper: '귓속말',
   copyText: '복사',
+  copyLink: '이 메시지의 링크 복사',
+  linkToMessage: '이 메시지의 링크',
   copied: '복사했어요',
   deleteQuestion: '모두에게서 이 메시지를 삭제할까요?',
   editLabel: '메시지 수정',

@@ -7,6 +7,11 @@ describe('addresses', () => {
     ['/', '/', { page: 'home' }],
     ['/', '/r/lobby', { page: 'room', room: 'lobby' }],
     ['/', '/r/lobby/', { page: 'room', room: 'lobby' }],
+    ['/', '/r/lobby/17', { page: 'room', room: 'lobby', pos: 17 }],
+    ['/chat/', '/chat/r/lobby/50000/', { page: 'room', room: 'lobby', pos: 50_000 }],
+    ...['/r/lobby/0', '/r/lobby/-1', '/r/lobby/1e3', '/r/lobby/1/2', '/r/lobby/1234567890123456'].map(
+      (path) => ['/', path, { page: 'home' }] as const,
+    ),
     ...['/r/', '/r/UPPER', '/r/a/b', '/r/<x>', '/x'].map((path) => ['/', path, { page: 'home' }] as const),
     ['/chat/', '/chat/', { page: 'home' }],
     ['/chat/', '/chat/r/d_u1_u2', { page: 'room', room: 'd_u1_u2' }],
@@ -20,6 +25,7 @@ describe('addresses', () => {
     for (const base of ['/', '/chat/']) {
       const room: Route = { page: 'room', room: 'lobby' };
       assert.deepEqual(parseRoute(pathOf(room, base), base), room);
+      assert.deepEqual(parseRoute(pathOf({ ...room, pos: 17 }, base), base), { ...room, pos: 17 });
       assert.equal(pathOf({ page: 'home' }, base), base);
     }
   });

@@ -1,14 +1,17 @@
-export type Route = { readonly page: 'home' } | { readonly page: 'room'; readonly room: string };
+/** `pos`: a message of the room, to be shown. */
+export type Route = { readonly page: 'home' } | { readonly page: 'room'; readonly room: string; readonly pos?: number };
 
 /** Reads the address. What is no room's address is home. @param base the path that the page is under, with a slash at its end */
 export function parseRoute(pathname: string, base: string): Route {
   const below = pathname.startsWith(base) ? pathname.slice(base.length) : '';
-  const room = /^r\/([a-z][a-z0-9_]{1,63})\/?$/.exec(below)?.[1];
-  return room === undefined ? { page: 'home' } : { page: 'room', room };
+  const [, room, pos] = /^r\/([a-z][a-z0-9_]{1,63})(?:\/([1-9]\d{0,14}))?\/?$/.exec(below) ?? [];
+  if (room === undefined) return { page: 'home' };
+  return pos === undefined ? { page: 'room', room } : { page: 'room', room, pos: Number(pos) };
 }
 
 export function pathOf(route: Route, base: string): string {
-  return route.page === 'home' ? base : `${base}r/${route.room}`;
+  if (route.page === 'home') return base;
+  return `${base}r/${route.room}${route.pos === undefined ? '' : `/${route.pos}`}`;
 }
 
 /** The transport lab is a page of its own. */

@@ -206,7 +206,7 @@ export function countNew(rows: readonly Row[], room: string, mark: Mark): number
 }
 
 /** The pos in the room itself; null for a whisper and for what is on its way. */
-function posIn(row: Row, room: string): number | null {
+export function posIn(row: Row, room: string): number | null {
   if (row.kind === 'day') return null;
   if (row.kind === 'notice') return row.message.room === room ? row.message.pos : null;
   return row.room === room ? row.pos : null;

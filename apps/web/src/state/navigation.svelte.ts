@@ -23,10 +23,19 @@ export const navigation = {
   toRoom(room: string, how: { replace?: boolean } = {}): void {
     navigation.go({ page: 'room', room }, how);
   },
+  /** Opens the room at this message and highlights it, also when one is there already. */
+  toMessage(room: string, pos: number): void {
+    navigation.go({ page: 'room', room, pos });
+  },
   home(how: { replace?: boolean } = {}): void {
     navigation.go({ page: 'home' }, how);
   },
 };
+
+/** The whole address of a room, or of a message in it. */
+export function linkTo(room: string, pos?: number): string {
+  return new URL(pathOf({ page: 'room', room, ...(pos === undefined ? {} : { pos }) }, place.path), location.href).href;
+}
 
 /** For links inside the page: a plain click stays in it, any other click is the browser's. */
 export function stay(event: MouseEvent, run: () => void): void {
