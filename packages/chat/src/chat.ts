@@ -17,7 +17,7 @@ import type { RoomCommand } from './commands.ts';
 import type { Change } from './effects.ts';
 import type { FileRecord, MessageRecord } from './records.ts';
 import type { LogPage, Outcome, PageRequest, RoomView, Store } from './store.ts';
-import { mayKnow, toMessage, toRoom, toSummary, toUser } from './views.ts';
+import { mayKnow, toGif, toMessage, toRoom, toSummary, toUser } from './views.ts';
 
 /** How room passwords are kept: never as they are. */
 export interface Passwords {
@@ -227,6 +227,23 @@ export class Chat {
     const found = await this.store.readableFile(file, actor);
     if (found === null) throw new SudaError('no_such_file');
     return found;
+  }
+
+  /** Of the library that is everyone's. */
+  async gifs({ q, before, limit = limits.gifPage }: CommandInput<'gif.list'>): Promise<CommandOutput<'gif.list'>> {
+    const [rank, file] = (before ?? '').split('.');
+    const after = rank && file ? { before: { rank: Number(rank), file: file as FileId } } : {};
+    const found = await this.store.gifs({ ...(q === undefined ? {} : { q }), ...after, limit: limit + 1 });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return { gifs: page.map(toGif), ...(found.length > limit && last ? { next: `${last.rank}.${last.file}` } : {}) };
+  }
+
+  async addGif(actor: UserId, { file, words }: CommandInput<'gif.add'>): Promise<CommandOutput<'gif.add'>> {
+    await this.execute({ type: 'gif.add', actor, file, words });
+    const { hash, attachment } = await this.file(actor, file);
+    const gif = await this.store.gifOf(hash);
+    return gif === null ? { file: attachment, words, by: actor } : toGif(gif);
   }
 
   /** The latest page of a room, which begins a timeline. */

@@ -57,6 +57,8 @@ export type RoomCommand =
       readonly emoji: string;
     }
   | { readonly type: 'file.put'; readonly actor: UserId; readonly file: FileRecord }
+  | { readonly type: 'gif.add'; readonly actor: UserId; readonly file: FileId; readonly words: string }
+  | { readonly type: 'gif.remove'; readonly actor: UserId; readonly file: FileId }
   /** The server's own: whoever it was, nobody refers to the file any more. */
   | { readonly type: 'file.drop'; readonly actor: UserId; readonly file: FileId }
   | { readonly type: 'room.read'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos };

@@ -4,6 +4,7 @@ import type { Effect } from './effects.ts';
 import type { FactRequest, Facts } from './facts.ts';
 import type { MessageRecord } from './records.ts';
 import * as files from './rules/files.ts';
+import * as gifs from './rules/gifs.ts';
 import * as membership from './rules/membership.ts';
 import * as messages from './rules/messages.ts';
 import * as rooms from './rules/rooms.ts';
@@ -37,6 +38,8 @@ const rules: { readonly [T in RoomCommandType]: Rule<RoomCommandOf<T>> } = {
   'room.read': membership.read,
   'file.put': files.put,
   'file.drop': files.drop,
+  'gif.add': gifs.add,
+  'gif.remove': gifs.remove,
   'message.send': messages.send,
   'message.edit': messages.edit,
   'message.delete': messages.remove,

@@ -1,5 +1,5 @@
 import type { FileId, Pos, RoomId, UserId } from '@suda/protocol';
-import type { FileRecord, MemberRecord, MessageRecord, RoomFields, RoomRecord, UserRecord } from './records.ts';
+import type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomFields, RoomRecord, UserRecord } from './records.ts';
 
 /** What a message says, before the store gives it its pos and rev. */
 export type NewMessage = Pick<MessageRecord, 'kind' | 'sender' | 'clientId' | 'text' | 'at' | 'replyTo' | 'via' | 'notice' | 'attachments'>;
@@ -18,7 +18,9 @@ export type MessagePatch = Partial<Pick<MessageRecord, 'text' | 'editedAt' | 'de
  * - `message.append`: takes the next pos and the next rev. The sender, if a member, has read it: their readPos moves to its pos.
  * - `message.change`: applies the patch and takes the next rev; the pos stays. The search index follows the text and the names of the files.
  * - `read.put`: moves a member's readPos forward, never back.
- * - `file.put`: insert. `file.drop`: remove; nothing happens if there is none. Neither is a change that anybody hears of.
+ * - `gif.put`: insert, or replace the one of the same hash; the library's search follows its words. `gif.drop`: remove that of this file.
+ *   `gif.forget`: remove those that came from this room, or from this message of it. A room that is dropped takes those along that came from it.
+ * - `file.put`: insert. `file.drop`: remove; nothing happens if there is none. None of these is a change that anybody hears of.
  *
  * An effect on a room, message or user that isn't there (other than a drop) is a mistake of the rules: the command fails as `internal`.
  */
@@ -30,6 +32,9 @@ export type Effect =
   | { readonly type: 'member.drop'; readonly room: RoomId; readonly user: UserId }
   | { readonly type: 'message.append'; readonly room: RoomId; readonly message: NewMessage }
   | { readonly type: 'message.change'; readonly room: RoomId; readonly pos: Pos; readonly patch: MessagePatch }
+  | { readonly type: 'gif.put'; readonly gif: GifRecord }
+  | { readonly type: 'gif.drop'; readonly file: FileId }
+  | { readonly type: 'gif.forget'; readonly room: RoomId; readonly pos: Pos | null }
   | { readonly type: 'file.put'; readonly file: FileRecord }
   | { readonly type: 'file.drop'; readonly file: FileId }
   | { readonly type: 'read.put'; readonly room: RoomId; readonly user: UserId; readonly pos: Pos };

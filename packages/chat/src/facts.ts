@@ -1,5 +1,5 @@
 import type { FileId, Pos, RoomId, UserId } from '@suda/protocol';
-import type { FileRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
 
 /** What a rule must know before it decides. Each field asks for the fact of the same meaning in `Facts`. */
 export interface FactRequest {
@@ -19,6 +19,8 @@ export interface FactRequest {
   readonly roomCounts?: true;
   /** The files that a message is to carry. */
   readonly files?: readonly FileId[];
+  /** Asks for the GIFs of the library that have the bytes of these files. */
+  readonly gifsOf?: readonly FileId[];
   /** Asks for how much `actor` has uploaded that is kept. */
   readonly fileBytes?: true;
   /** Asks for how many messages carry this file. */
@@ -43,6 +45,8 @@ export interface Facts {
   readonly targetRooms: number;
   /** Of the files asked for, those that there are, in that order. */
   readonly files: readonly FileRecord[];
+  /** Each once, in no promised order. */
+  readonly gifs: readonly GifRecord[];
   readonly fileBytes: number;
   readonly fileUses: number;
 }

@@ -1,7 +1,7 @@
 import type { Epoch, FileId, Pos, RoomId, UserId } from '@suda/protocol';
 import type { Change, Effect } from './effects.ts';
 import type { FactRequest, Facts } from './facts.ts';
-import type { FileRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
 
 /** One effect as the disk keeps it. `epoch`: what a room that it makes is given. */
 export interface LogEntry {
@@ -27,6 +27,8 @@ export class MemoryState {
   readonly users = new Map<UserId, UserRecord>();
   readonly rooms = new Map<RoomId, MemoryRoom>();
   readonly files = new Map<FileId, FileRecord>();
+  /** By the hash of their bytes. */
+  readonly gifs = new Map<string, GifRecord>();
 
   constructor(log: readonly LogEntry[] = []) {
     for (const entry of log) this.apply(entry);
@@ -55,6 +57,11 @@ export class MemoryState {
     return [...this.rooms.values()].flatMap((room) => room.messages.filter(carries).map(() => room));
   }
 
+  /** Whether everyone may take this file. */
+  isGif(file: FileId): boolean {
+    return [...this.gifs.values()].some((gif) => gif.file === file);
+  }
+
   facts(request: FactRequest): Facts {
     const room = request.room === undefined ? undefined : this.rooms.get(request.room);
     const heir = request.successor && room ? this.membersOf(room).find((member) => member.user !== request.actor) : undefined;
@@ -75,6 +82,7 @@ export class MemoryState {
       actorRooms: request.roomCounts ? this.roomsOf(request.actor).length : 0,
       targetRooms: request.roomCounts && request.target ? this.roomsOf(request.target).length : 0,
       files: (request.files ?? []).flatMap((id) => this.files.get(id) ?? []),
+      gifs: [...new Set((request.gifsOf ?? []).flatMap((id) => this.gifs.get(this.files.get(id)?.hash ?? '') ?? []))],
       fileBytes: request.fileBytes ? this.#bytesOf(request.actor) : 0,
       fileUses: request.fileUses === undefined ? 0 : this.usesOf(request.fileUses).length,
     };
@@ -98,6 +106,7 @@ export class MemoryState {
         const room = this.rooms.get(effect.room);
         if (!room) return null;
         this.rooms.delete(effect.room);
+        this.#forgetGifs(effect.room, null);
         return { type: 'room.dropped', room: effect.room, members: this.membersOf(room).map((member) => member.user) };
       }
       case 'member.put': {
@@ -146,6 +155,15 @@ export class MemoryState {
         room.record = { ...room.record, head: rev };
         return { type: 'message', message };
       }
+      case 'gif.put':
+        this.gifs.set(effect.gif.hash, effect.gif);
+        return null;
+      case 'gif.drop':
+        for (const gif of this.gifs.values()) if (gif.file === effect.file) this.gifs.delete(gif.hash);
+        return null;
+      case 'gif.forget':
+        this.#forgetGifs(effect.room, effect.pos);
+        return null;
       case 'file.put':
         this.files.set(effect.file.id, effect.file);
         return null;
@@ -163,6 +181,10 @@ export class MemoryState {
     const room = this.rooms.get(id);
     if (!room) throw new Error(`There is no room ${id}.`);
     return room;
+  }
+
+  #forgetGifs(room: RoomId, pos: Pos | null): void {
+    for (const { from, hash } of this.gifs.values()) if (from?.room === room && (pos === null || from.pos === pos)) this.gifs.delete(hash);
   }
 
   #bytesOf(owner: UserId): number {

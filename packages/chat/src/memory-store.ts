@@ -3,9 +3,9 @@ import type { RoomCommand } from './commands.ts';
 import { decide, plan } from './decide.ts';
 import type { Change } from './effects.ts';
 import { isMember, type LogEntry, type MemoryRoom, MemoryState } from './memory-state.ts';
-import type { FileRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
 import { gramsOf, matches, matchOf, newestFirst, wordsOf } from './search-grams.ts';
-import type { LogPage, MemberView, Outcome, PageRequest, RoomView, SearchRequest, Store } from './store.ts';
+import type { GifRequest, LogPage, MemberView, Outcome, PageRequest, RoomView, SearchRequest, Store } from './store.ts';
 
 /** What survives the store: everything that was committed, in commit order. A new store on the same disk goes on from there. */
 export interface MemoryDisk {
@@ -190,12 +190,26 @@ export class MemoryStore implements Store {
       const member = room.members.get(user);
       return member !== undefined && isMember(member);
     };
-    return file?.owner === user || state.usesOf(id).some(reads) ? file : null;
+    return file?.owner === user || state.isGif(id) || state.usesOf(id).some(reads) ? file : null;
   }
 
   async strayFiles(before: number, limit: number): Promise<readonly FileRecord[]> {
     const state = this.#seen();
-    return [...state.files.values()].filter((file) => file.createdAt < before && state.usesOf(file.id).length === 0).slice(0, limit);
+    const isStray = ({ id, createdAt }: FileRecord) => createdAt < before && state.usesOf(id).length === 0 && !state.isGif(id);
+    return [...state.files.values()].filter(isStray).slice(0, limit);
+  }
+
+  async gifs({ q, before, limit }: GifRequest): Promise<readonly GifRecord[]> {
+    const parts = q === undefined ? null : matchOf(q);
+    return [...this.#seen().gifs.values()]
+      .filter((gif) => parts === null || matches(gramsOf(gif.words), parts))
+      .filter((gif) => before === undefined || byRank(before, gif) < 0)
+      .sort(byRank)
+      .slice(0, limit);
+  }
+
+  async gifOf(hash: string): Promise<GifRecord | null> {
+    return this.#seen().gifs.get(hash) ?? null;
   }
 
   async hasContent(hash: string): Promise<boolean> {
@@ -244,6 +258,12 @@ function cut(messages: readonly MessageRecord[], request: PageRequest): readonly
       return [...last(messages.slice(0, request.pos - 1), half), ...messages.slice(request.pos - 1).slice(0, limit - half)];
     }
   }
+}
+
+/** The highest first, then by file, so that no two stand in the same place. */
+function byRank(a: Pick<GifRecord, 'rank' | 'file'>, b: Pick<GifRecord, 'rank' | 'file'>): number {
+  if (a.rank !== b.rank) return b.rank - a.rank;
+  return a.file === b.file ? 0 : a.file < b.file ? 1 : -1;
 }
 
 /** Epochs that differ between stores by a random beginning, and within one by counting. */

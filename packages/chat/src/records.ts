@@ -61,6 +61,23 @@ export interface MessageRecord {
   readonly attachments: readonly Attachment[];
 }
 
+/**
+ * A GIF of the library. One for each content: the same bytes that come again are the same GIF, whoever brings them.
+ */
+export interface GifRecord {
+  /** The file that stands for it: of whoever brought it in. */
+  readonly file: FileId;
+  readonly hash: string;
+  readonly by: UserId;
+  readonly words: string;
+  /** The message in an open room that brought it in, and takes it along; null when it was given on purpose. */
+  readonly from: { readonly room: RoomId; readonly pos: Pos } | null;
+  readonly uses: number;
+  /** Where it stands, the highest first: see `rankOf`. */
+  readonly rank: number;
+  readonly attachment: Attachment;
+}
+
 /** A file as it is kept; its bytes are elsewhere, under their hash. */
 export interface FileRecord {
   readonly id: FileId;

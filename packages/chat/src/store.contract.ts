@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { commitContract } from './store.commits.contract.ts';
 import { fileContract } from './store.files.contract.ts';
+import { gifContract } from './store.gifs.contract.ts';
 import { logContract } from './store.log.contract.ts';
 import { propertyContract } from './store.property.contract.ts';
 import { roomContract } from './store.rooms.contract.ts';
@@ -24,6 +25,7 @@ export function storeContract(name: string, open: OpenStore, options: StoreContr
   describe(`${name}: the log`, () => logContract(open));
   describe(`${name}: rooms and members`, () => roomContract(open));
   describe(`${name}: files`, () => fileContract(open));
+  describe(`${name}: GIFs`, () => gifContract(open));
   describe(`${name}: search`, () => searchContract(open));
   describe(`${name}: compared with the reference`, () => {
     propertyContract(open, 1, options.runs ?? 25);

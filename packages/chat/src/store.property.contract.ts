@@ -19,7 +19,8 @@ const files = ['f1', 'f2', 'f3'].map((id) => id as FileId);
 
 /** Whoever uploads it, a file is the same but for its owner. */
 const put = (owner: UserId, id: FileId): RoomCommand => {
-  const attachment = { id, name: `회의 ${id}.png`, type: 'image/png', size: 9, width: 1, height: 1 };
+  const moves = id === 'f3' ? {} : { animated: true as const, duration: 9 };
+  const attachment = { id, name: `회의 ${id}.png`, type: 'image/png', size: 9, width: 1, height: 1, ...moves };
   return { type: 'file.put', actor: owner, file: { id, owner, hash: `${id}`, createdAt: 1, attachment } };
 };
 
@@ -97,6 +98,16 @@ const command: fc.Arbitrary<RoomCommand> = fc.oneof(
   },
   { weight: 4, arbitrary: fc.tuple(actor, fc.constantFrom(...files)).map(([owner, id]) => put(owner, id)) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('file.drop' as const), actor, file: fc.constantFrom(...files) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('gif.add' as const),
+      actor,
+      file: fc.constantFrom(...files),
+      words: fc.constantFrom('춤 춰요', 'dance'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('gif.remove' as const), actor, file: fc.constantFrom(...files) }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('message.edit' as const), ...at, pos, text }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('message.delete' as const), ...at, pos }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constantFrom('message.react' as const, 'message.unreact' as const), ...at, pos, emoji }) },
@@ -170,6 +181,7 @@ async function look(store: Store): Promise<unknown> {
     people: await Promise.all(ofPeople),
     found: await Promise.all(found),
     readable: await Promise.all(files.flatMap((id) => people.map((who) => store.readableFile(id, who)))),
+    gifs: await Promise.all([undefined, '회의', '춤', 'dan', '?'].map((q) => store.gifs({ limit: 5, ...(q === undefined ? {} : { q }) }))),
     stray: sorted(await store.strayFiles(2, 10), (file) => file.id),
     ephemeral: sorted(await store.ephemeralMembers(), (member) => `${member.room} ${member.user}`),
   };

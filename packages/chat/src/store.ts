@@ -1,7 +1,7 @@
 import type { Epoch, ErrorCode, FileId, Pos, Rev, RoomId, UserId } from '@suda/protocol';
 import type { RoomCommand } from './commands.ts';
 import type { Change } from './effects.ts';
-import type { FileRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
 
 /** What became of one command. */
 export type Outcome =
@@ -47,6 +47,14 @@ export interface SearchRequest {
   readonly before?: { readonly at: number; readonly room: RoomId; readonly pos: Pos };
 }
 
+export interface GifRequest {
+  /** Words that it is called by; without them, all. A query without a letter or number finds nothing. */
+  readonly q?: string;
+  /** Only those after this place in the order: `rank` falling, then `file` falling. */
+  readonly before?: { readonly rank: number; readonly file: FileId };
+  readonly limit: number;
+}
+
 /**
  * Where rooms and messages are kept.
  *
@@ -86,9 +94,13 @@ export interface Store {
   /** By the words of the text and of the files' names, newest first. Deleted messages and notices are not found. */
   search(request: SearchRequest): Promise<readonly MessageRecord[]>;
 
-  /** The file, if this user uploaded it or is now a member (not banned) of a room in which a message carries it; null otherwise (P7). */
+  /** The file, if this user uploaded it or is now a member (not banned) of a room in which a message carries it, or if it is a GIF of the library; null otherwise (P7). */
   readableFile(file: FileId, user: UserId): Promise<FileRecord | null>;
-  /** Files that were uploaded before this time and that no message carries, at most `limit`. */
+  /** GIFs of the library, the highest rank first. */
+  gifs(request: GifRequest): Promise<readonly GifRecord[]>;
+  /** The GIF of the library that has these bytes. */
+  gifOf(hash: string): Promise<GifRecord | null>;
+  /** Files that were uploaded before this time, that no message carries and that are not in the library, at most `limit`. */
   strayFiles(before: number, limit: number): Promise<readonly FileRecord[]>;
   /** Whether any file has these bytes. */
   hasContent(hash: string): Promise<boolean>;

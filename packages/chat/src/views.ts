@@ -1,5 +1,5 @@
-import type { Member, Message, Room, RoomSummary, User } from '@suda/protocol';
-import type { MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type { Gif, Member, Message, Room, RoomSummary, User } from '@suda/protocol';
+import type { GifRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
 import type { RoomView } from './store.ts';
 
 /** What is kept, as the wire shows it. */
@@ -16,6 +16,8 @@ export function toMessage(record: MessageRecord): Message {
   if (attachments.length > 0) message.attachments = [...attachments];
   return message;
 }
+
+export const toGif = ({ attachment, words, by }: GifRecord): Gif => ({ file: attachment, words, by });
 
 export const toUser = ({ id, name, guest }: UserRecord): User => ({ id, name, guest });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Member, Message, Room, RoomName, RoomSummary, Timestamp, User, UserName } from './entities.ts';
+import { Gif, GifWords, Member, Message, Room, RoomName, RoomSummary, Timestamp, User, UserName } from './entities.ts';
 import type { ErrorCode } from './errors.ts';
 import { ClientId, Epoch, FileId, Pos, Rev, RoomId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
@@ -189,7 +189,9 @@ export const commands = {
         text: TextOrNone.describe('May be empty if there are attachments.'),
         replyTo: Pos.optional(),
         via: RoomId.optional().describe('For a whisper, sent to a direct room: the room in which it is said. Both must be members of it.'),
-        attachments: Attachments.optional().describe('Files of one’s own, by the ids that their uploads were given.'),
+        attachments: Attachments.optional().describe(
+          'Files of one’s own, by the ids that their uploads were given, and GIFs of the library.',
+        ),
       })
       .refine(({ text, attachments = [] }) => text !== '' || attachments.length > 0, { path: ['text'], message: 'there is nothing in it' }),
     output: Sent,
@@ -261,6 +263,39 @@ export const commands = {
     }),
     output: z.object({ messages: z.array(Message), next: z.string().optional() }),
     errors: [...roomErrors],
+  },
+  'gif.list': {
+    summary: 'GIFs that everyone here may send, those of late and those sent often first; with `q`, those that are called so.',
+    input: z.strictObject({
+      q: z
+        .string()
+        .trim()
+        .min(1)
+        .max(limits.searchLength)
+        .refine((q) => q.isWellFormed(), 'not well-formed Unicode')
+        .optional(),
+      before: z
+        .string()
+        .max(60)
+        .regex(/^\d+\.[a-z0-9]+$/)
+        .optional()
+        .describe('`next` of the page before.'),
+      limit: z.number().int().min(1).max(limits.gifPage).optional(),
+    }),
+    output: z.object({ gifs: z.array(Gif), next: z.string().optional() }),
+    errors: [],
+  },
+  'gif.add': {
+    summary: 'Give a moving picture of one’s own to everyone here, to be found by these words. Again, of the same: other words.',
+    input: z.strictObject({ file: FileId, words: GifWords }),
+    output: Gif,
+    errors: ['no_such_file', 'not_allowed'],
+  },
+  'gif.remove': {
+    summary: 'Take a GIF that one brought in out of the library. Messages that carry it keep it.',
+    input: z.strictObject({ file: FileId }),
+    output: Done,
+    errors: ['no_such_file', 'not_author'],
   },
   'room.read': {
     summary: 'I have read up to here. It only ever moves forward.',

@@ -78,13 +78,25 @@ export const Attachment = z.object({
   name: z.string().describe('What whoever uploaded it called it.'),
   type: z.string().describe('What it is by its bytes: an IANA media type. A picture shows if this is `image/…` and it has a `width`.'),
   size: z.number().int().describe('Bytes.'),
-  width: z.number().int().optional().describe('Of a picture, as it is to be shown: pixels.'),
+  width: z.number().int().optional().describe('Of a picture or a video, as it is to be shown: pixels.'),
   height: z.number().int().optional(),
   animated: z.literal(true).optional(),
-  duration: z.number().int().optional().describe('Of an animated picture, once through: milliseconds.'),
+  duration: z.number().int().optional().describe('Of an animated picture, once through, of a video, of a sound: milliseconds.'),
   placeholder: z.string().optional().describe('The picture in a few blurred pixels, as a data URI.'),
+  source: z.enum(['giphy', 'klipy']).optional().describe('The provider of GIFs that it was taken from: say so beside it.'),
 });
 export type Attachment = z.infer<typeof Attachment>;
+
+/** What people call a GIF, to find it by. */
+export const GifWords = line(limits.gifWordsLength);
+
+/** A picture that moves, of the library that everyone here may take from. */
+export const Gif = z.object({
+  file: Attachment,
+  words: z.string().describe('What it is found by.'),
+  by: UserId.describe('Who brought it in, and may take it out.'),
+});
+export type Gif = z.infer<typeof Gif>;
 
 export const Message = z.object({
   room: RoomId,

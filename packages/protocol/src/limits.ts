@@ -26,6 +26,10 @@ export const limits = {
   picturePixels: 50_000_000,
   /** Frames of an animated picture. */
   pictureFrames: 1_000,
+  /** What a GIF of the library is found by. */
+  gifWordsLength: 100,
+  /** GIFs in one page of the library. */
+  gifPage: 50,
   /** A token: ours are short, those of an identity provider carry claims and a signature. */
   tokenLength: 8_192,
   /** Different emoji on one message. */

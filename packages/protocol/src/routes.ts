@@ -27,6 +27,9 @@ export const routes = {
   'message.unreact': 'DELETE /v1/rooms/{room}/messages/{pos}/reactions/{emoji}',
   'message.list': 'GET /v1/rooms/{room}/messages',
   'message.search': 'GET /v1/search',
+  'gif.list': 'GET /v1/gifs',
+  'gif.add': 'POST /v1/gifs',
+  'gif.remove': 'DELETE /v1/gifs/{file}',
   'room.read': 'PUT /v1/rooms/{room}/read',
   'room.typing': 'POST /v1/rooms/{room}/typing',
 } as const;

@@ -8,10 +8,11 @@
  * History
  * - 1  the first wire. Since: tokens of up to `tokenLength`, and `user.rename` may be refused with `not_allowed` (embedded).
  *    Messages carry `attachments`, and may then have no text; `no_such_file`, `too_many_files`: old clients show the text, and the same rooms
+ *    GIFs of a library (`gif.…`); attachments may have a `source`, and videos a size: old clients don’t ask for them
  */
 export const WIRE_VERSION = 1;
 
 /** The WebSocket subprotocol (RFC 6455 §1.9) that names this wire. */
 export const SUBPROTOCOL = 'suda.v1';
 
-export const WIRE_HASH = '14a817f654704a1093479b13ce20c24992c001668b85c8766ac904b0ac971005';
+export const WIRE_HASH = '3287d19dd29dbd27b68dc82bfa6d6deae4d18cb956bda8ed0fc421a316cd551e';

@@ -317,6 +317,9 @@ export class Door {
       'message.unreact': ({ room, pos, emoji }, _, actor) => chat.toMessage({ type: 'message.unreact', actor, room, pos, emoji }),
       'message.list': (input, _, actor) => chat.history(actor, input),
       'message.search': (input, _, actor) => chat.search(actor, input),
+      'gif.list': (input) => chat.gifs(input),
+      'gif.add': (input, _, actor) => chat.addGif(actor, input),
+      'gif.remove': ({ file }, _, actor) => did(chat.execute({ type: 'gif.remove', actor, file })),
       'room.read': (input, _, actor) => chat.read(actor, input),
       'room.typing': (input, asker, actor) => this.#typing(input, asker, actor),
     };

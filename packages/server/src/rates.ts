@@ -32,6 +32,9 @@ const classOf: { readonly [N in CommandName]: RateClass } = {
   'message.unreact': 'say',
   'message.list': 'read',
   'message.search': 'read',
+  'gif.list': 'read',
+  'gif.add': 'change',
+  'gif.remove': 'change',
   'room.read': 'light',
   'room.typing': 'light',
 };

@@ -1,4 +1,4 @@
-import { type Change, type Effect, type FactRequest, type Facts, type MessageRecord, wordsOf } from '@suda/chat';
+import { type Change, type Effect, type FactRequest, type Facts, type GifRecord, type MessageRecord, wordsOf } from '@suda/chat';
 import type { Epoch, Pos, RoomId, UserId } from '@suda/protocol';
 import type { CachedMember, CachedRoom, WriterTables } from './writer-tables.ts';
 
@@ -26,9 +26,15 @@ export function factsOf(tables: WriterTables, request: FactRequest): Facts {
     actorRooms: request.roomCounts ? tables.roomCount(actor) : 0,
     targetRooms: request.roomCounts && target !== undefined ? tables.roomCount(target) : 0,
     files: (request.files ?? []).flatMap((id) => tables.files.file(id) ?? []),
+    gifs: gifsOf(tables, request.gifsOf ?? []),
     fileBytes: request.fileBytes ? tables.files.bytesOf(actor) : 0,
     fileUses: request.fileUses === undefined ? 0 : tables.files.uses(request.fileUses),
   };
+}
+
+function gifsOf(tables: WriterTables, files: NonNullable<FactRequest['gifsOf']>): GifRecord[] {
+  const found = files.flatMap((file) => tables.gifs.ofFile(file) ?? []);
+  return found.filter((gif, i) => found.findIndex(({ hash }) => hash === gif.hash) === i);
 }
 
 const counts = (role: string | undefined): number => (role === undefined || role === 'banned' ? 0 : 1);
@@ -85,6 +91,15 @@ export class Applier {
         return { type: 'message', message: this.#append(effect) };
       case 'message.change':
         return { type: 'message', message: this.#change(effect) };
+      case 'gif.put':
+        tables.gifs.put(effect.gif);
+        return null;
+      case 'gif.drop':
+        tables.gifs.drop(effect.file);
+        return null;
+      case 'gif.forget':
+        tables.gifs.forget(effect.room, effect.pos);
+        return null;
       case 'file.put':
         tables.files.put(effect.file);
         return null;

@@ -93,6 +93,10 @@ function checkBelonging(db: DatabaseSync, findings: Findings): void {
       'files of messages are not counted as carried',
     ],
   ];
+  strays.push(
+    ['SELECT count(*) FROM gifs WHERE NOT EXISTS (SELECT 1 FROM files WHERE id = gifs.file AND hash = gifs.hash)', 'GIFs have no file'],
+    ['SELECT count(*) FROM gifs_fts_docsize WHERE id NOT IN (SELECT key FROM gifs)', 'GIFs are found that are not there'],
+  );
   for (const [sql, what] of strays) {
     const count = Number(pragma(db, sql));
     if (count > 0) findings.add('belonging', `${count} ${what}.`);

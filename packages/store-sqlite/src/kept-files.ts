@@ -19,7 +19,7 @@ export function keptContents(file: string): KeptContent[] {
   try {
     const rows = query<[hash: string, picture: number]>(
       db,
-      "SELECT hash, max(attachment ->> 'width' IS NOT NULL) FROM files GROUP BY hash ORDER BY hash",
+      "SELECT hash, max(attachment ->> 'width' IS NOT NULL AND attachment ->> 'type' LIKE 'image/%') FROM files GROUP BY hash ORDER BY hash",
     );
     return rows.all().map(([hash, picture]) => ({ hash, picture: picture === 1 }));
   } finally {

@@ -52,6 +52,10 @@ function answer(request: ReadRequest): unknown {
       return reads.readableFile(request[1], request[2]);
     case 'strayFiles':
       return reads.strayFiles(request[1], request[2]);
+    case 'gifs':
+      return reads.gifs(request[1]);
+    case 'gifOf':
+      return reads.gifOf(request[1]);
     case 'hasContent':
       return reads.hasContent(request[1]);
     case 'search':

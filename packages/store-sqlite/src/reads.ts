@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type {
   FileRecord,
+  GifRecord,
+  GifRequest,
   LogPage,
   MemberRecord,
   MemberView,
@@ -10,11 +12,15 @@ import type {
   RoomView,
   UserRecord,
 } from '@suda/chat';
+import { matchOf } from '@suda/chat';
 import type { FileId, RoomId, UserId } from '@suda/protocol';
 import {
   type FileRow,
   fileColumns,
   fileOf,
+  type GifRow,
+  gifColumns,
+  gifOf,
   type KeptRoom,
   type MemberRow,
   type MessageRow,
@@ -29,6 +35,7 @@ import {
   userColumns,
   userOf,
 } from './rows.ts';
+import { ftsQuery } from './search-index.ts';
 import { query } from './sqlite.ts';
 
 /** The store's reads, on a connection of their own. Each sees one moment: whoever needs several queries wraps them in a transaction (see reader.ts). */
@@ -115,6 +122,18 @@ export class Reads {
     return this.#sql.strayFiles.all(before, limit).map(fileOf);
   }
 
+  gifs({ q, before, limit }: GifRequest): GifRecord[] {
+    const { rank, file } = before ?? { rank: Number.MAX_SAFE_INTEGER, file: '' };
+    if (q === undefined) return this.#sql.gifs.all(rank, file, limit).map(gifOf);
+    const expression = ftsQuery(matchOf(q));
+    return expression === '' ? [] : this.#sql.gifsCalled.all(rank, file, limit, expression).map(gifOf);
+  }
+
+  gifOf(hash: string): GifRecord | null {
+    const row = this.#sql.gifOf.get(hash);
+    return row ? gifOf(row) : null;
+  }
+
   hasContent(hash: string): boolean {
     return this.#sql.hasContent.get(hash) !== undefined;
   }
@@ -178,13 +197,25 @@ function statements(db: DatabaseSync) {
     after: query<MessageRow>(db, `${message} AND pos >= ? ORDER BY pos LIMIT ?`),
     readableFile: query<FileRow>(
       db,
-      `SELECT ${fileColumns} FROM files WHERE id = ?1 AND (owner = ?2 OR EXISTS (
+      `SELECT ${fileColumns} FROM files WHERE id = ?1 AND (owner = ?2 OR EXISTS (SELECT 1 FROM gifs WHERE file = ?1) OR EXISTS (
          SELECT 1 FROM attachments AS a CROSS JOIN members AS m ON m.room = a.room AND m.user = ?2 WHERE a.file = ?1 AND m.role <> 'banned'))`,
     ),
     strayFiles: query<FileRow>(
       db,
-      `SELECT ${fileColumns} FROM files WHERE created_at < ? AND NOT EXISTS (SELECT 1 FROM attachments WHERE file = id) ORDER BY created_at LIMIT ?`,
+      `SELECT ${fileColumns} FROM files WHERE created_at < ? AND NOT EXISTS (SELECT 1 FROM attachments WHERE file = id)
+         AND NOT EXISTS (SELECT 1 FROM gifs WHERE file = id) ORDER BY created_at LIMIT ?`,
     ),
+    gifs: query<GifRow>(
+      db,
+      `SELECT ${gifColumns} FROM gifs AS g CROSS JOIN files AS f ON f.id = g.file WHERE (g.rank, g.file) < (?1, ?2)
+       ORDER BY g.rank DESC, g.file DESC LIMIT ?3`,
+    ),
+    gifsCalled: query<GifRow>(
+      db,
+      `SELECT ${gifColumns} FROM gifs_fts AS x CROSS JOIN gifs AS g ON g.key = x.rowid CROSS JOIN files AS f ON f.id = g.file
+       WHERE x.gifs_fts MATCH ?4 AND (g.rank, g.file) < (?1, ?2) ORDER BY g.rank DESC, g.file DESC LIMIT ?3`,
+    ),
+    gifOf: query<GifRow>(db, `SELECT ${gifColumns} FROM gifs AS g CROSS JOIN files AS f ON f.id = g.file WHERE g.hash = ?`),
     hasContent: query<[one: number]>(db, 'SELECT 1 FROM files WHERE hash = ? LIMIT 1'),
   };
 }

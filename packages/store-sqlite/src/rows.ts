@@ -1,4 +1,4 @@
-import type { FileRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from '@suda/chat';
+import type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from '@suda/chat';
 import type { FileId, RoomId, UserId } from '@suda/protocol';
 
 /** The columns of each table as queries name them, and what a row of them means. */
@@ -142,6 +142,31 @@ export const fileOf = ([id, owner, hash, createdAt, attachment]: FileRow): FileR
   hash,
   createdAt,
   attachment: JSON.parse(attachment) as FileRecord['attachment'],
+});
+
+/** Of `gifs AS g` and the file that stands for each, `files AS f`. */
+export const gifColumns = 'g.file, g.hash, g.brought_by, g.words, g.room, g.pos, g.uses, g.rank, f.attachment';
+export type GifRow = readonly [
+  file: FileId,
+  hash: string,
+  by: UserId,
+  words: string,
+  room: RoomId | null,
+  pos: number | null,
+  uses: number,
+  rank: number,
+  attachment: string,
+];
+
+export const gifOf = ([file, hash, by, words, room, pos, uses, rank, attachment]: GifRow): GifRecord => ({
+  file,
+  hash,
+  by,
+  words,
+  from: room === null || pos === null ? null : { room, pos },
+  uses,
+  rank,
+  attachment: JSON.parse(attachment) as GifRecord['attachment'],
 });
 
 /** Reactions as they are kept: null for none, which is nearly every message. */

@@ -48,18 +48,43 @@ describe('the schema', () => {
     assert.deepEqual(check(folder).findings, []);
   });
 
+  it('R14.11 a file of version 3 gets its library from what was shown in open rooms', async (t) => {
+    const folder = temporaryFolder(t);
+    const old = connect(join(folder, 'suda.db'));
+    migrate(old, migrations.slice(0, 3));
+    old.exec(contents);
+    old.exec(`
+      INSERT INTO rooms (id, kind, name, owner, ephemeral, created_at, epoch, head, pos, member_count, newest_at)
+        VALUES ('r2', 'private', 'Room', 'ann', 0, 5, 'e2', 1, 1, 0, 8);
+      INSERT INTO messages (room, pos, rev, first_rev, kind, sender, sender_name, client_id, text, at) VALUES (2, 1, 1, 1, 'text', 'ann', 'Ann', 'c1', '', 7);
+      INSERT INTO files VALUES ('fa', 'ann', 'h1', 9, 6, '{"id":"fa","name":"춤.gif","animated":true}'), ('fb', 'ann', 'h2', 9, 6, '{"id":"fb","name":"x.gif","animated":true}'),
+        ('fc', 'ann', 'h3', 9, 6, '{"id":"fc","name":"still.gif"}');
+      INSERT INTO attachments VALUES ('fa', 1, 2), ('fc', 1, 2), ('fb', 2, 1);
+    `);
+    old.close();
+    writeFileSync(join(folder, 'generation'), '3\n');
+    const { store } = await openIn(t, folder);
+    const found = await store.gifs({ q: '춤', limit: 9 });
+    assert.deepEqual(
+      found.map(({ file, by, words, from }) => [file, by, words, from]),
+      [['fa', 'ann', '춤', { room: 'r1', pos: 2 }]],
+    );
+    assert.equal((await store.gifs({ limit: 9 })).length, 1);
+  });
+
   it('a released step is never changed: change the schema by another step, and pin it here', () => {
     const pinned = [
       '9c8423663924318b70fe1591c1741fa833f05785be98d3bc82a27dd0ade9cd6f',
       '49896b38aaee2bea6767c3ae22ad4e12ec80ce37572f69c0c2324c04b8140dc6',
       'dfb4429423f5b7f0c0a495571f6d2217b895fa033aba4a8a09be356a6e7c9a34',
+      'be1e294c76c9cab932dc81029f704aae4271042f41a2f04d5f17c9223320d348',
     ];
     const db = connect(':memory:', { journal: 'delete' });
     for (const [i, expected] of pinned.entries()) {
       migrate(db, migrations.slice(0, i + 1));
       const sql = query<[string]>(
         db,
-        "SELECT coalesce(sql, name) FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE 'messages_fts_%' ORDER BY name",
+        "SELECT coalesce(sql, name) FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' AND name NOT LIKE '%\\_fts\\_%' ESCAPE '\\' ORDER BY name",
       ).all();
       assert.equal(createHash('sha256').update(sql.flat().join('\n')).digest('hex'), expected, `version ${i + 1}`);
     }
@@ -74,7 +99,7 @@ describe('the schema', () => {
     const newer: Migration[] = [...migrations, (it) => it.exec('CREATE TABLE later (x)')];
     migrate(db, newer);
     db.close();
-    await assert.rejects(openSqliteStore({ folder }), /written by a newer version of Suda \(its schema is 4, this version knows up to 3\)/);
+    await assert.rejects(openSqliteStore({ folder }), /written by a newer version of Suda \(its schema is 5, this version knows up to 4\)/);
     await assert.rejects(openSqliteStore({ folder }), /newer version/, 'and the folder was given free');
   });
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { buildLibrary } from './gif-tables.ts';
 import { buildIndex } from './search-index.ts';
 import { pragma } from './sqlite.ts';
 
@@ -98,6 +99,27 @@ const files = `
   ALTER TABLE messages ADD COLUMN attachments TEXT;
 `;
 
+/**
+ * The library of GIFs: one for each content, with the file that stands for it. `room` and `pos`: the message that brought it in, null when
+ * it was given on purpose. Its search index is like that of the messages: see search-index.ts.
+ */
+const gifs = `
+  CREATE TABLE gifs (
+    key INTEGER PRIMARY KEY,
+    file TEXT NOT NULL UNIQUE,
+    hash TEXT NOT NULL UNIQUE,
+    brought_by TEXT NOT NULL,
+    words TEXT NOT NULL,
+    room TEXT,
+    pos INTEGER,
+    uses INTEGER NOT NULL,
+    rank INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX gifs_by_rank ON gifs (rank DESC, file DESC);
+  CREATE INDEX gifs_by_message ON gifs (room, pos) WHERE room IS NOT NULL;
+  CREATE VIRTUAL TABLE gifs_fts USING fts5(grams, content='', contentless_delete=1, tokenize='ascii', prefix='1');
+`;
+
 /** One step of the schema's history. It is never changed once released: what comes later is another step. */
 export type Migration = (db: DatabaseSync) => void;
 
@@ -107,6 +129,10 @@ export const migrations: readonly Migration[] = [
   // The search index. A file of version 1 has messages already: they are indexed now.
   (db) => buildIndex(db),
   (db) => db.exec(files),
+  (db) => {
+    db.exec(gifs);
+    buildLibrary(db);
+  },
 ];
 
 /**

@@ -1,6 +1,17 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { FileRecord, LogPage, MemberView, Outcome, PageRequest, RoomCommand, RoomView, SearchRequest, Store } from '@suda/chat';
+import type {
+  FileRecord,
+  GifRequest,
+  LogPage,
+  MemberView,
+  Outcome,
+  PageRequest,
+  RoomCommand,
+  RoomView,
+  SearchRequest,
+  Store,
+} from '@suda/chat';
 import { type FileId, type Rev, type RoomId, SudaError, type UserId } from '@suda/protocol';
 import type { Job } from './batch.ts';
 import { beginGeneration, syncFolder } from './epoch.ts';
@@ -102,6 +113,14 @@ export class SqliteStore implements Store {
 
   strayFiles(before: number, limit: number): Promise<readonly FileRecord[]> {
     return this.#read('strayFiles', before, limit);
+  }
+
+  gifs(request: GifRequest) {
+    return this.#read('gifs', request);
+  }
+
+  gifOf(hash: string) {
+    return this.#read('gifOf', hash);
   }
 
   hasContent(hash: string): Promise<boolean> {

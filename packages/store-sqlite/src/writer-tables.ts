@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { MemberRecord, MessageRecord, RoomFields, UserRecord } from '@suda/chat';
 import type { Epoch, Pos, RoomId, UserId } from '@suda/protocol';
 import { FileTables } from './file-tables.ts';
+import { GifTables } from './gif-tables.ts';
 import {
   type KeptRoom,
   keptAttachments,
@@ -52,11 +53,13 @@ export class WriterTables {
   readonly #sql: ReturnType<typeof statements>;
   readonly index: SearchIndex;
   readonly files: FileTables;
+  readonly gifs: GifTables;
 
   constructor(db: DatabaseSync) {
     this.#sql = statements(db);
     this.index = new SearchIndex(db);
     this.files = new FileTables(db);
+    this.gifs = new GifTables(db);
   }
 
   user(id: UserId): UserRecord | null {
@@ -122,6 +125,7 @@ export class WriterTables {
   dropRoom(room: CachedRoom): void {
     this.index.removeRoom(room.key);
     this.files.detachRoom(room.key);
+    this.gifs.forget(room.record.id, null);
     for (const statement of this.#sql.dropRoom) statement.run(room.key);
     for (const member of room.members.values()) this.#dirtyMembers.delete(member);
     this.#dirtyRooms.delete(room);

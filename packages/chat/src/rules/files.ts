@@ -14,8 +14,9 @@ export const put: Rule<RoomCommandOf<'file.put'>> = {
   },
 };
 
-/** Forgets a file, unless a message carries it by now. */
+/** Forgets a file, unless a message carries it by now, or it is in the library. */
 export const drop: Rule<RoomCommandOf<'file.drop'>> = {
-  plan: ({ actor, file }) => ({ actor, fileUses: file }),
-  decide: ({ fileUses }, { file }) => (fileUses > 0 ? nothing : effects({ type: 'file.drop', file })),
+  plan: ({ actor, file }) => ({ actor, fileUses: file, gifsOf: [file] }),
+  decide: ({ fileUses, gifs }, { file }) =>
+    fileUses > 0 || gifs.some((gif) => gif.file === file) ? nothing : effects({ type: 'file.drop', file }),
 };

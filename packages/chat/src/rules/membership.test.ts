@@ -213,6 +213,7 @@ describe('membership', () => {
       actorRooms,
       targetRooms,
       files: [],
+      gifs: [],
       fileBytes: 0,
       fileUses: 0,
     });

@@ -1,10 +1,11 @@
-import { type Attachment, directPeer, limits, type Reaction, type UserId } from '@suda/protocol';
+import { directPeer, limits, type Reaction, type UserId } from '@suda/protocol';
 import type { RoomCommandOf } from '../commands.ts';
 import type { Decision, Rule } from '../decide.ts';
-import type { MessagePatch } from '../effects.ts';
+import type { Effect, MessagePatch } from '../effects.ts';
 import type { Facts } from '../facts.ts';
-import type { MessageRecord } from '../records.ts';
+import type { FileRecord, MessageRecord } from '../records.ts';
 import { effects, type Inside, inside, isIn, refuse, senderOf } from './decisions.ts';
+import { sent } from './gifs.ts';
 
 /**
  * P2: a retry is answered with the first one's place before anything else is asked, except whether the sender may still be
@@ -20,7 +21,7 @@ export const send: Rule<RoomCommandOf<'message.send'>> = {
       ...(replyTo === undefined ? {} : { pos: replyTo }),
       ...(via === undefined ? {} : { via }),
       ...(peer === undefined ? {} : { target: peer }),
-      ...(attachments === undefined ? {} : { files: attachments }),
+      ...(attachments === undefined ? {} : { files: attachments, gifsOf: attachments }),
     };
   },
   decide: (facts, command, now) =>
@@ -37,20 +38,27 @@ export const send: Rule<RoomCommandOf<'message.send'>> = {
         if (room.kind !== 'direct') return refuse('not_allowed', 'A whisper is sent to a direct room.');
         if (!isIn(viaMember) || !isIn(viaTarget)) return refuse('not_allowed', 'Both must be in the room in which the whisper is said.');
       }
-      const attachments = attached(facts, command);
-      if (attachments === null) return refuse('no_such_file');
-      return effects({
-        type: 'message.append',
-        room: room.id,
-        message: { kind: 'text', sender: senderOf(actor), clientId, text, at: now, replyTo, via, notice: null, attachments },
-      });
+      const files = attached(facts, command);
+      if (files === null) return refuse('no_such_file');
+      const attachments = files.map((file) => file.attachment);
+      return effects(
+        {
+          type: 'message.append',
+          room: room.id,
+          message: { kind: 'text', sender: senderOf(actor), clientId, text, at: now, replyTo, via, notice: null, attachments },
+        },
+        ...sent(room, facts, files, now),
+      );
     }),
 };
 
-/** The files that a message is to carry. Null when one is not there, or is someone else's: to attach it would be to read it. */
-function attached({ files }: Facts, { actor, attachments = [] }: RoomCommandOf<'message.send'>): Attachment[] | null {
-  const own = files.filter((file) => file.owner === actor);
-  return own.length === attachments.length ? own.map((file) => file.attachment) : null;
+/**
+ * The files that a message is to carry. Null when one is not there, or is someone else's and not everyone's: to attach it would be
+ * to read it.
+ */
+function attached({ files, gifs }: Facts, { actor, attachments = [] }: RoomCommandOf<'message.send'>): FileRecord[] | null {
+  const may = files.filter((file) => file.owner === actor || gifs.some((gif) => gif.file === file.id));
+  return may.length === attachments.length ? may : null;
 }
 
 /** For what is done to a message that is there: not a notice, not deleted. */
@@ -81,15 +89,17 @@ export const edit: Rule<RoomCommandOf<'message.edit'>> = {
     }),
 };
 
-/** The text, the files, the reactions and the time of an edit go; who, when, pos and clientId stay, so that a late retry still finds it. */
+/** The text, the files with the GIFs that it brought into the library, the reactions and the time of an edit go; who, when, pos and clientId stay, so that a late retry still finds it. */
 export const remove: Rule<RoomCommandOf<'message.delete'>> = {
   plan: ({ actor, room, pos }) => ({ actor, room, pos }),
   decide: (facts) =>
     toMessage(facts, (message, { actor, member }) => {
       if (message.sender?.id !== actor.id && member.role !== 'owner') return refuse('not_author');
-      return message.deleted
-        ? already(message)
-        : change(message, { text: '', editedAt: null, deleted: true, reactions: [], attachments: [] });
+      if (message.deleted) return already(message);
+      const { room, pos } = message;
+      const patch: MessagePatch = { text: '', editedAt: null, deleted: true, reactions: [], attachments: [] };
+      const gone: Effect[] = message.attachments.length > 0 ? [{ type: 'gif.forget', room, pos }] : [];
+      return effects({ type: 'message.change', room, pos, patch }, ...gone);
     }),
 };
 

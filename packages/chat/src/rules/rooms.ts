@@ -4,6 +4,7 @@ import type { Rule } from '../decide.ts';
 import type { Effect } from '../effects.ts';
 import type { RoomFields, RoomRecord } from '../records.ts';
 import { asOwner, effects, isIn, nothing, notice, refuse, senderOf } from './decisions.ts';
+import { isOpen } from './gifs.ts';
 
 export const create: Rule<RoomCommandOf<'room.create'>> = {
   plan: ({ actor, room }) => ({ actor, room, roomCounts: true }),
@@ -62,6 +63,8 @@ export const update: Rule<RoomCommandOf<'room.update'>> = {
       const before = fieldsOf(room);
       if ((Object.keys(before) as (keyof RoomFields)[]).every((key) => before[key] === fields[key])) return nothing;
       const list: Effect[] = [{ type: 'room.put', room: fields }];
+      // What was shown to everyone is now shown to some.
+      if (isOpen(room) && !isOpen(fields)) list.push({ type: 'gif.forget', room: room.id, pos: null });
       if (fields.name !== room.name) list.push(notice(room.id, actor, { type: 'renamed', name: fields.name }, now));
       return effects(...list);
     }),
