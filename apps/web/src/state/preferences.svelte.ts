@@ -3,6 +3,10 @@ import { type Format, formatFor } from '../lib/format.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
+/** `system`: more where the device asks for it. */
+export type Contrast = 'system' | 'more';
+/** Bubbles as in a messenger, or lines with time and name. */
+export type Density = 'bubbles' | 'lines';
 
 function remembered(key: string): string | null {
   try {
@@ -20,17 +24,20 @@ function remember(key: string, value: string): void {
 }
 
 const darkDevice = matchMedia('(prefers-color-scheme: dark)');
+const sharpDevice = matchMedia('(prefers-contrast: more)');
 const savedTheme = themes.find((theme) => theme === remembered('suda.theme')) ?? 'system';
 
 /** How this person wants the page: kept on the device. `early.js` reads the same keys before the first paint. */
 class Preferences {
   #language = $state<Language>(pickLanguage(remembered('suda.language'), navigator.languages));
   #theme = $state<Theme>(savedTheme);
+  #contrast = $state<Contrast>(remembered('suda.contrast') === 'more' ? 'more' : 'system');
+  #density = $state<Density>(remembered('suda.density') === 'lines' ? 'lines' : 'bubbles');
   readonly words: Words = $derived(languages[this.#language]);
   readonly format: Format = $derived(formatFor(this.#language, languages[this.#language]));
 
   constructor() {
-    darkDevice.addEventListener('change', () => this.#paint());
+    for (const device of [darkDevice, sharpDevice]) device.addEventListener('change', () => this.#paint());
     this.#paint();
   }
 
@@ -52,6 +59,24 @@ class Preferences {
     this.#paint();
   }
 
+  get contrast(): Contrast {
+    return this.#contrast;
+  }
+  set contrast(contrast: Contrast) {
+    this.#contrast = contrast;
+    remember('suda.contrast', contrast);
+    this.#paint();
+  }
+
+  get density(): Density {
+    return this.#density;
+  }
+  set density(density: Density) {
+    this.#density = density;
+    remember('suda.density', density);
+    this.#paint();
+  }
+
   nextTheme(): void {
     this.theme = themes[(themes.indexOf(this.#theme) + 1) % themes.length] ?? 'system';
   }
@@ -60,6 +85,9 @@ class Preferences {
     const root = document.documentElement;
     root.lang = this.#language;
     root.dataset.theme = this.#theme === 'dark' || (this.#theme === 'system' && darkDevice.matches) ? 'dark' : 'light';
+    if (this.#contrast === 'more' || sharpDevice.matches) root.dataset.contrast = 'more';
+    else delete root.dataset.contrast;
+    root.dataset.density = this.#density;
   }
 }
 
