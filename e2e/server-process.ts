@@ -26,6 +26,8 @@ export class ServerProcess {
   readonly url: string;
   readonly #flags: readonly string[];
   #child: ChildProcess | undefined;
+  /** What it printed since it was last started. */
+  said = '';
 
   constructor(port: number, flags: readonly string[]) {
     this.port = port;
@@ -49,9 +51,11 @@ export class ServerProcess {
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     this.#child = child;
+    this.said = '';
     return new Promise((resolve, reject) => {
       child.stdout?.on('data', (chunk) => {
-        if (String(chunk).includes('Suda is listening')) resolve();
+        this.said += String(chunk);
+        if (this.said.includes('Suda is listening')) resolve();
       });
       child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it listened`)));
     });

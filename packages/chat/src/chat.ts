@@ -5,7 +5,11 @@ import {
   directRoomId,
   type ErrorCode,
   type FileId,
+  type Invitation,
+  type InvitationCode,
+  type InvitationView,
   limits,
+  type Place,
   type RoomId,
   type RoomSummary,
   SudaError,
@@ -15,9 +19,10 @@ import {
 import type { Bus } from './bus.ts';
 import type { RoomCommand } from './commands.ts';
 import type { Change } from './effects.ts';
-import type { FileRecord, MessageRecord } from './records.ts';
+import type { FileRecord, InvitationRecord, MessageRecord } from './records.ts';
+import { holds } from './rules/invitations.ts';
 import type { LogPage, Outcome, PageRequest, RoomView, Store } from './store.ts';
-import { mayKnow, toGif, toMessage, toRoom, toSummary, toUser } from './views.ts';
+import { mayKnow, toGif, toInvitation, toMessage, toRoom, toSummary, toUser } from './views.ts';
 
 /** How room passwords are kept: never as they are. */
 export interface Passwords {
@@ -32,11 +37,13 @@ export interface ChatOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** A new random id beginning with this letter. */
-  readonly newId: (prefix: 'u' | 'r' | 'f') => string;
+  readonly newId: (prefix: 'u' | 'r' | 'f' | 'i') => string;
 }
 
 /** Up to so many members are named in a room's summary. */
 const FEW = 8;
+/** How long an invitation holds unless it is said: a week, in seconds. */
+const WEEK = 7 * 24 * 3600;
 /** What no hash is: the given password did not match. */
 const WRONG = 'wrong';
 
@@ -135,6 +142,68 @@ export class Chat {
     }
     await this.execute({ type: 'room.join', actor, room, verifiedHash });
     return this.room(actor, room);
+  }
+
+  /** Who may was found out before; here only whether there is a keeper already. @throws SudaError `not_keeper` */
+  async claimPlace(actor: UserId, name?: string): Promise<Place> {
+    await this.execute({ type: 'place.claim', actor, ...(name === undefined ? {} : { name }) });
+    return this.store.place();
+  }
+
+  async namePlace(actor: UserId, name: string): Promise<Place> {
+    await this.execute({ type: 'place.update', actor, name });
+    return this.store.place();
+  }
+
+  async createInvitation(actor: UserId, input: CommandInput<'invitation.create'>): Promise<Invitation> {
+    const { room, expiresIn = WEEK, uses = null } = input;
+    const code = this.#newId('i') as InvitationCode;
+    const createdAt = this.#now();
+    const expiresAt = expiresIn === null ? null : createdAt + expiresIn * 1000;
+    const invitation: InvitationRecord = { code, room, by: actor, createdAt, expiresAt, uses, used: 0 };
+    await this.execute({ type: 'invitation.create', actor, room, invitation });
+    return this.#shown(invitation);
+  }
+
+  /** Those that hold: all of them for the owner, one's own for anyone else. */
+  async invitations(actor: UserId, room: RoomId): Promise<Invitation[]> {
+    const view = await this.readable(actor, room);
+    const all = await this.store.invitations(room);
+    const mine = view.member?.role === 'owner' ? all : all.filter(({ by }) => by === actor);
+    const held = await Promise.all(mine.map(async (one) => holds(one, view.room, await this.store.member(room, one.by), this.#now())));
+    return Promise.all(mine.filter((_, i) => held[i]).map((one) => this.#shown(one)));
+  }
+
+  /** Where an invitation leads, for whoever holds it. @throws SudaError `no_such_invitation` */
+  async invitation(code: InvitationCode): Promise<Omit<InvitationView, 'place'>> {
+    const invitation = await this.#invitation(code);
+    const [room, maker] = await Promise.all([this.store.room(invitation.room), this.store.member(invitation.room, invitation.by)]);
+    if (room === null || !holds(invitation, room, maker, this.#now())) throw new SudaError('no_such_invitation');
+    const { id, kind, name, memberCount } = room;
+    return { room: { id, kind, name, memberCount }, by: (await this.#shown(invitation)).by };
+  }
+
+  async acceptInvitation(actor: UserId, code: InvitationCode): Promise<RoomSummary> {
+    const { room, by } = await this.#invitation(code);
+    await this.execute({ type: 'invitation.accept', actor, room, by, code });
+    return this.room(actor, room);
+  }
+
+  async revokeInvitation(actor: UserId, code: InvitationCode): Promise<void> {
+    const { room } = await this.#invitation(code);
+    await this.execute({ type: 'invitation.revoke', actor, room, code });
+  }
+
+  async #invitation(code: InvitationCode): Promise<InvitationRecord> {
+    const invitation = await this.store.invitation(code);
+    if (invitation === null) throw new SudaError('no_such_invitation');
+    return invitation;
+  }
+
+  async #shown(invitation: InvitationRecord): Promise<Invitation> {
+    const maker = await this.store.user(invitation.by);
+    if (maker === null) throw new SudaError('no_such_invitation');
+    return toInvitation(invitation, maker);
   }
 
   async openDirect(actor: UserId, user: UserId): Promise<RoomSummary> {

@@ -1,5 +1,5 @@
-import type { FileId, Pos, RoomId, UserId } from '@suda/protocol';
-import type { FileRecord } from './records.ts';
+import type { FileId, InvitationCode, Pos, RoomId, UserId } from '@suda/protocol';
+import type { FileRecord, InvitationRecord } from './records.ts';
 
 /**
  * A command as the rules take it: parsed, its actor known, ids and hashes made. Everything random or slow was done
@@ -7,6 +7,9 @@ import type { FileRecord } from './records.ts';
  */
 export type RoomCommand =
   | { readonly type: 'user.create'; readonly actor: UserId; readonly name: string; readonly guest: boolean }
+  /** Whether this person may was found out before: it is the machine, or a key, that says so. */
+  | { readonly type: 'place.claim'; readonly actor: UserId; readonly name?: string }
+  | { readonly type: 'place.update'; readonly actor: UserId; readonly name: string }
   | { readonly type: 'user.rename'; readonly actor: UserId; readonly name: string }
   | {
       readonly type: 'room.create';
@@ -36,6 +39,16 @@ export type RoomCommand =
   | { readonly type: 'room.invite'; readonly actor: UserId; readonly room: RoomId; readonly user: UserId }
   | { readonly type: 'room.kick'; readonly actor: UserId; readonly room: RoomId; readonly user: UserId; readonly ban: boolean }
   | { readonly type: 'room.transfer'; readonly actor: UserId; readonly room: RoomId; readonly user: UserId }
+  | { readonly type: 'invitation.create'; readonly actor: UserId; readonly room: RoomId; readonly invitation: InvitationRecord }
+  /** `room` and `by` are the invitation's, as they were when it was looked up. */
+  | {
+      readonly type: 'invitation.accept';
+      readonly actor: UserId;
+      readonly room: RoomId;
+      readonly by: UserId;
+      readonly code: InvitationCode;
+    }
+  | { readonly type: 'invitation.revoke'; readonly actor: UserId; readonly room: RoomId; readonly code: InvitationCode }
   | { readonly type: 'direct.open'; readonly actor: UserId; readonly room: RoomId; readonly user: UserId }
   | {
       readonly type: 'message.send';

@@ -5,8 +5,10 @@ import type { FactRequest, Facts } from './facts.ts';
 import type { MessageRecord } from './records.ts';
 import * as files from './rules/files.ts';
 import * as gifs from './rules/gifs.ts';
+import * as invitations from './rules/invitations.ts';
 import * as membership from './rules/membership.ts';
 import * as messages from './rules/messages.ts';
+import * as place from './rules/place.ts';
 import * as rooms from './rules/rooms.ts';
 import * as users from './rules/users.ts';
 
@@ -26,6 +28,8 @@ export interface Rule<C extends RoomCommand> {
 const rules: { readonly [T in RoomCommandType]: Rule<RoomCommandOf<T>> } = {
   'user.create': users.create,
   'user.rename': users.rename,
+  'place.claim': place.claim,
+  'place.update': place.update,
   'room.create': rooms.create,
   'room.found': rooms.found,
   'room.update': rooms.update,
@@ -36,6 +40,9 @@ const rules: { readonly [T in RoomCommandType]: Rule<RoomCommandOf<T>> } = {
   'room.invite': membership.invite,
   'room.kick': membership.kick,
   'room.read': membership.read,
+  'invitation.create': invitations.create,
+  'invitation.accept': invitations.accept,
+  'invitation.revoke': invitations.revoke,
   'file.put': files.put,
   'file.drop': files.drop,
   'gif.add': gifs.add,

@@ -1,5 +1,15 @@
-import type { FileId, Pos, RoomId, UserId } from '@suda/protocol';
-import type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomFields, RoomRecord, UserRecord } from './records.ts';
+import type { FileId, InvitationCode, Pos, RoomId, UserId } from '@suda/protocol';
+import type {
+  FileRecord,
+  GifRecord,
+  InvitationRecord,
+  MemberRecord,
+  MessageRecord,
+  PlaceRecord,
+  RoomFields,
+  RoomRecord,
+  UserRecord,
+} from './records.ts';
 
 /** What a message says, before the store gives it its pos and rev. */
 export type NewMessage = Pick<MessageRecord, 'kind' | 'sender' | 'clientId' | 'text' | 'at' | 'replyTo' | 'via' | 'notice' | 'attachments'>;
@@ -14,13 +24,15 @@ export type MessagePatch = Partial<Pick<MessageRecord, 'text' | 'editedAt' | 'de
  * - `user.put`, `member.put`: insert or replace. `room.put`: insert (with a new epoch, head and pos 0) or replace the fields and
  *   leave the counters. A store keeps `memberCount` itself: members whose role isn't `banned`.
  * - `member.drop`: remove; nothing happens if there is none.
- * - `room.drop`: remove the room with its members, messages and index entries; nothing happens if there is none.
+ * - `place.put`: replace; there is one place.
+ * - `room.drop`: remove the room with its members, messages, index entries and invitations; nothing happens if there is none.
  * - `message.append`: takes the next pos and the next rev. The sender, if a member, has read it: their readPos moves to its pos.
  * - `message.change`: applies the patch and takes the next rev; the pos stays. The search index follows the text and the names of the files.
  * - `read.put`: moves a member's readPos forward, never back.
  * - `gif.put`: insert, or replace the one of the same hash; the library's search follows its words. `gif.drop`: remove that of this file.
  *   `gif.forget`: remove those that came from this room, or from this message of it. A room that is dropped takes those along that came from it.
- * - `file.put`: insert. `file.drop`: remove; nothing happens if there is none. None of these is a change that anybody hears of.
+ * - `file.put`: insert. `file.drop`: remove; nothing happens if there is none. `invitation.put`: insert or replace. `invitation.drop` as
+ *   `file.drop`. None of these is a change that anybody hears of.
  *
  * An effect on a room, message or user that isn't there (other than a drop) is a mistake of the rules: the command fails as `internal`.
  */
@@ -37,6 +49,9 @@ export type Effect =
   | { readonly type: 'gif.forget'; readonly room: RoomId; readonly pos: Pos | null }
   | { readonly type: 'file.put'; readonly file: FileRecord }
   | { readonly type: 'file.drop'; readonly file: FileId }
+  | { readonly type: 'place.put'; readonly place: PlaceRecord }
+  | { readonly type: 'invitation.put'; readonly invitation: InvitationRecord }
+  | { readonly type: 'invitation.drop'; readonly code: InvitationCode }
   | { readonly type: 'read.put'; readonly room: RoomId; readonly user: UserId; readonly pos: Pos };
 
 /**
@@ -46,6 +61,7 @@ export type Effect =
  */
 export type Change =
   | { readonly type: 'user'; readonly user: UserRecord }
+  | { readonly type: 'place'; readonly place: PlaceRecord }
   | { readonly type: 'room'; readonly room: RoomRecord; readonly created: boolean }
   | { readonly type: 'room.dropped'; readonly room: RoomId; readonly members: readonly UserId[] }
   | { readonly type: 'member'; readonly member: MemberRecord; readonly user: UserRecord; readonly before: MemberRecord['role'] | null }

@@ -1,5 +1,14 @@
-import type { FileId, Pos, RoomId, UserId } from '@suda/protocol';
-import type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type { FileId, InvitationCode, Pos, RoomId, UserId } from '@suda/protocol';
+import type {
+  FileRecord,
+  GifRecord,
+  InvitationRecord,
+  MemberRecord,
+  MessageRecord,
+  PlaceRecord,
+  RoomRecord,
+  UserRecord,
+} from './records.ts';
 
 /** What a rule must know before it decides. Each field asks for the fact of the same meaning in `Facts`. */
 export interface FactRequest {
@@ -17,6 +26,10 @@ export interface FactRequest {
   readonly successor?: true;
   /** Asks for how many rooms `actor` (and `target`) are members of. */
   readonly roomCounts?: true;
+  readonly place?: true;
+  readonly invitation?: InvitationCode;
+  /** Asks for every invitation of `room`. */
+  readonly invitations?: true;
   /** The files that a message is to carry. */
   readonly files?: readonly FileId[];
   /** Asks for the GIFs of the library that have the bytes of these files. */
@@ -43,6 +56,10 @@ export interface Facts {
   readonly successorUser: UserRecord | null;
   readonly actorRooms: number;
   readonly targetRooms: number;
+  readonly place: PlaceRecord | null;
+  readonly invitation: InvitationRecord | null;
+  /** In the order in which they were made, ties by code. */
+  readonly invitations: readonly InvitationRecord[];
   /** Of the files asked for, those that there are, in that order. */
   readonly files: readonly FileRecord[];
   /** Each once, in no promised order. */

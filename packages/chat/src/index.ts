@@ -6,7 +6,17 @@ export type { Change, Effect, MessagePatch, NewMessage } from './effects.ts';
 export type { FactRequest, Facts } from './facts.ts';
 export * from './memory-store.ts';
 export { Presence } from './presence.ts';
-export type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomFields, RoomRecord, UserRecord } from './records.ts';
+export type {
+  FileRecord,
+  GifRecord,
+  InvitationRecord,
+  MemberRecord,
+  MessageRecord,
+  PlaceRecord,
+  RoomFields,
+  RoomRecord,
+  UserRecord,
+} from './records.ts';
 export * from './search-grams.ts';
 export type { GifRequest, LogPage, MemberView, Outcome, PageRequest, RoomView, SearchRequest, Store } from './store.ts';
 export { mayKnow, toMember, toMessage, toRoom, toSummary, toUser } from './views.ts';

@@ -1,7 +1,16 @@
-import type { Epoch, FileId, Pos, RoomId, UserId } from '@suda/protocol';
+import type { Epoch, FileId, InvitationCode, Pos, RoomId, UserId } from '@suda/protocol';
 import type { Change, Effect } from './effects.ts';
 import type { FactRequest, Facts } from './facts.ts';
-import type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type {
+  FileRecord,
+  GifRecord,
+  InvitationRecord,
+  MemberRecord,
+  MessageRecord,
+  PlaceRecord,
+  RoomRecord,
+  UserRecord,
+} from './records.ts';
 
 /** One effect as the disk keeps it. `epoch`: what a room that it makes is given. */
 export interface LogEntry {
@@ -29,6 +38,8 @@ export class MemoryState {
   readonly files = new Map<FileId, FileRecord>();
   /** By the hash of their bytes. */
   readonly gifs = new Map<string, GifRecord>();
+  readonly invitations = new Map<InvitationCode, InvitationRecord>();
+  place: PlaceRecord = { name: null, keeper: null };
 
   constructor(log: readonly LogEntry[] = []) {
     for (const entry of log) this.apply(entry);
@@ -49,6 +60,13 @@ export class MemoryState {
       const member = room.members.get(user);
       return member !== undefined && isMember(member);
     });
+  }
+
+  /** In the order in which they were made. */
+  invitationsOf(room: RoomId): InvitationRecord[] {
+    return [...this.invitations.values()]
+      .filter((invitation) => invitation.room === room)
+      .sort((a, b) => a.createdAt - b.createdAt || (a.code < b.code ? -1 : 1));
   }
 
   /** The rooms in which a message carries this file, once for each message. */
@@ -81,6 +99,9 @@ export class MemoryState {
       successorUser: (heir && this.users.get(heir.user)) ?? null,
       actorRooms: request.roomCounts ? this.roomsOf(request.actor).length : 0,
       targetRooms: request.roomCounts && request.target ? this.roomsOf(request.target).length : 0,
+      place: request.place ? this.place : null,
+      invitation: (request.invitation !== undefined && this.invitations.get(request.invitation)) || null,
+      invitations: request.invitations && request.room !== undefined ? this.invitationsOf(request.room) : [],
       files: (request.files ?? []).flatMap((id) => this.files.get(id) ?? []),
       gifs: [...new Set((request.gifsOf ?? []).flatMap((id) => this.gifs.get(this.files.get(id)?.hash ?? '') ?? []))],
       fileBytes: request.fileBytes ? this.#bytesOf(request.actor) : 0,
@@ -107,6 +128,7 @@ export class MemoryState {
         if (!room) return null;
         this.rooms.delete(effect.room);
         this.#forgetGifs(effect.room, null);
+        for (const { code } of this.invitationsOf(effect.room)) this.invitations.delete(code);
         return { type: 'room.dropped', room: effect.room, members: this.membersOf(room).map((member) => member.user) };
       }
       case 'member.put': {
@@ -169,6 +191,16 @@ export class MemoryState {
         return null;
       case 'file.drop':
         this.files.delete(effect.file);
+        return null;
+      case 'place.put':
+        this.place = effect.place;
+        return { type: 'place', place: effect.place };
+      case 'invitation.put':
+        this.#room(effect.invitation.room);
+        this.invitations.set(effect.invitation.code, effect.invitation);
+        return null;
+      case 'invitation.drop':
+        this.invitations.delete(effect.code);
         return null;
       case 'read.put':
         return this.#read(this.#room(effect.room), effect.user, effect.pos)

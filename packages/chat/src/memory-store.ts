@@ -1,9 +1,18 @@
-import { type Epoch, type FileId, type Rev, type RoomId, SudaError, type UserId } from '@suda/protocol';
+import { type Epoch, type FileId, type InvitationCode, type Rev, type RoomId, SudaError, type UserId } from '@suda/protocol';
 import type { RoomCommand } from './commands.ts';
 import { decide, plan } from './decide.ts';
 import type { Change } from './effects.ts';
 import { isMember, type LogEntry, type MemoryRoom, MemoryState } from './memory-state.ts';
-import type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type {
+  FileRecord,
+  GifRecord,
+  InvitationRecord,
+  MemberRecord,
+  MessageRecord,
+  PlaceRecord,
+  RoomRecord,
+  UserRecord,
+} from './records.ts';
 import { gramsOf, matches, matchOf, newestFirst, wordsOf } from './search-grams.ts';
 import type { GifRequest, LogPage, MemberView, Outcome, PageRequest, RoomView, SearchRequest, Store } from './store.ts';
 
@@ -159,6 +168,18 @@ export class MemoryStore implements Store {
   async ephemeralMembers(): Promise<readonly MemberRecord[]> {
     const rooms = [...this.#seen().rooms.values()].filter((room) => room.record.ephemeral);
     return rooms.flatMap((room) => [...room.members.values()].filter(isMember));
+  }
+
+  async place(): Promise<PlaceRecord> {
+    return this.#seen().place;
+  }
+
+  async invitation(code: InvitationCode): Promise<InvitationRecord | null> {
+    return this.#seen().invitations.get(code) ?? null;
+  }
+
+  async invitations(room: RoomId): Promise<readonly InvitationRecord[]> {
+    return this.#seen().invitationsOf(room);
   }
 
   async changes(id: RoomId, after: Rev, limit: number): Promise<LogPage | null> {

@@ -1,4 +1,17 @@
-import type { Attachment, Epoch, FileId, Notice, Pos, Reaction, Rev, RoomId, RoomKind, Sender, UserId } from '@suda/protocol';
+import type {
+  Attachment,
+  Epoch,
+  FileId,
+  InvitationCode,
+  Notice,
+  Pos,
+  Reaction,
+  Rev,
+  RoomId,
+  RoomKind,
+  Sender,
+  UserId,
+} from '@suda/protocol';
 
 /** A user as it is kept. */
 export interface UserRecord {
@@ -37,6 +50,24 @@ export interface MemberRecord {
   readonly role: 'owner' | 'member' | 'banned';
   readonly joinedAt: number;
   readonly readPos: number;
+}
+
+/** What the people here call this server, and who may say so. */
+export interface PlaceRecord {
+  readonly name: string | null;
+  readonly keeper: UserId | null;
+}
+
+/** An invitation as it is kept. Whether it holds is found out when somebody comes with it. */
+export interface InvitationRecord {
+  readonly code: InvitationCode;
+  readonly room: RoomId;
+  readonly by: UserId;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  /** How many people it may let in. */
+  readonly uses: number | null;
+  readonly used: number;
 }
 
 /** A message as it is kept. */

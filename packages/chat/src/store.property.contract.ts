@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { directRoomId, type FileId, type UserId } from '@suda/protocol';
+import { directRoomId, type FileId, type InvitationCode, type UserId } from '@suda/protocol';
 import fc from 'fast-check';
 import type { RoomCommand } from './commands.ts';
 import type { Change } from './effects.ts';
@@ -16,6 +16,8 @@ const texts = ['회의는', '내일회의자료', '上海', 'deploy done', 'Depo
 const queries = ['회의', 'f2', '의', '上', 'dep', 'dep 회의', '𠮷', '?'];
 
 const files = ['f1', 'f2', 'f3'].map((id) => id as FileId);
+
+const codes = ['i1', 'i2', 'i3'].map((id) => id as InvitationCode);
 
 /** Whoever uploads it, a file is the same but for its owner. */
 const put = (owner: UserId, id: FileId): RoomCommand => {
@@ -108,6 +110,22 @@ const command: fc.Arbitrary<RoomCommand> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('gif.remove' as const), actor, file: fc.constantFrom(...files) }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('place.claim' as const), actor, name: fc.constantFrom('A', 'B') }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('place.update' as const), actor, name: fc.constantFrom('A', 'B') }) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .record({ ...at, code: fc.constantFrom(...codes), expiresAt: fc.constantFrom(null, 1_100), uses: fc.constantFrom(null, 1) })
+      .map(({ actor: by, room: where, ...terms }): RoomCommand => {
+        const invitation = { ...terms, room: where, by, createdAt: 1, used: 0 };
+        return { type: 'invitation.create', actor: by, room: where, invitation };
+      }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ type: fc.constant('invitation.accept' as const), ...at, by: actor, code: fc.constantFrom(...codes) }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('invitation.revoke' as const), ...at, code: fc.constantFrom(...codes) }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('message.edit' as const), ...at, pos, text }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('message.delete' as const), ...at, pos }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constantFrom('message.react' as const, 'message.unreact' as const), ...at, pos, emoji }) },
@@ -153,6 +171,7 @@ async function look(store: Store): Promise<unknown> {
   const ofRooms = everywhere.map(async (id) => {
     const record = await store.room(id);
     return {
+      invitations: await store.invitations(id),
       record: record && { ...record, epoch: '' },
       members: await store.members(id),
       places: await Promise.all(people.map((id_) => store.member(id, id_))),
@@ -183,6 +202,8 @@ async function look(store: Store): Promise<unknown> {
     readable: await Promise.all(files.flatMap((id) => people.map((who) => store.readableFile(id, who)))),
     gifs: await Promise.all([undefined, '회의', '춤', 'dan', '?'].map((q) => store.gifs({ limit: 5, ...(q === undefined ? {} : { q }) }))),
     stray: sorted(await store.strayFiles(2, 10), (file) => file.id),
+    place: await store.place(),
+    invitations: await Promise.all(codes.map((id) => store.invitation(id))),
     ephemeral: sorted(await store.ephemeralMembers(), (member) => `${member.room} ${member.user}`),
   };
 }

@@ -1,7 +1,16 @@
-import type { Epoch, ErrorCode, FileId, Pos, Rev, RoomId, UserId } from '@suda/protocol';
+import type { Epoch, ErrorCode, FileId, InvitationCode, Pos, Rev, RoomId, UserId } from '@suda/protocol';
 import type { RoomCommand } from './commands.ts';
 import type { Change } from './effects.ts';
-import type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type {
+  FileRecord,
+  GifRecord,
+  InvitationRecord,
+  MemberRecord,
+  MessageRecord,
+  PlaceRecord,
+  RoomRecord,
+  UserRecord,
+} from './records.ts';
 
 /** What became of one command. */
 export type Outcome =
@@ -86,6 +95,12 @@ export interface Store {
   roomViews(user: UserId, publicToo: boolean, few: number): Promise<readonly RoomView[]>;
   /** Every ephemeral room that has members: who would have to leave after a restart. */
   ephemeralMembers(): Promise<readonly MemberRecord[]>;
+
+  /** What this server is called, and by whom it is kept. */
+  place(): Promise<PlaceRecord>;
+  invitation(code: InvitationCode): Promise<InvitationRecord | null>;
+  /** Of a room, in the order in which they were made, also those that have run out. */
+  invitations(room: RoomId): Promise<readonly InvitationRecord[]>;
 
   /** Messages whose rev is above `after`, ascending by rev, at most `limit`. Null when there is no such room. */
   changes(room: RoomId, after: Rev, limit: number): Promise<LogPage | null>;

@@ -1,5 +1,5 @@
-import type { Gif, Member, Message, Room, RoomSummary, User } from '@suda/protocol';
-import type { GifRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
+import type { Gif, Invitation, Member, Message, Room, RoomSummary, User } from '@suda/protocol';
+import type { GifRecord, InvitationRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
 import type { RoomView } from './store.ts';
 
 /** What is kept, as the wire shows it. */
@@ -33,6 +33,11 @@ export const toMember = (member: MemberRecord, user: UserRecord, online: boolean
   readPos: member.readPos,
   online,
 });
+
+export function toInvitation(record: InvitationRecord, { id, name }: UserRecord): Invitation {
+  const { code, room, createdAt, expiresAt, uses, used } = record;
+  return { code, room, by: { id, name }, createdAt, expiresAt, uses, used };
+}
 
 /** A room as one user's list shows it. Those outside learn that it is there and how lively, not what is said. */
 export function toSummary({ room, member, last, people }: RoomView): RoomSummary {

@@ -1,7 +1,22 @@
 import { z } from 'zod';
-import { Gif, GifWords, Member, Message, Room, RoomName, RoomSummary, Timestamp, User, UserName } from './entities.ts';
+import {
+  Gif,
+  GifWords,
+  Invitation,
+  InvitationView,
+  Member,
+  Message,
+  Place,
+  PlaceName,
+  Room,
+  RoomName,
+  RoomSummary,
+  Timestamp,
+  User,
+  UserName,
+} from './entities.ts';
 import type { ErrorCode } from './errors.ts';
-import { ClientId, Epoch, FileId, Pos, Rev, RoomId, UserId } from './ids.ts';
+import { ClientId, Epoch, FileId, InvitationCode, Pos, Rev, RoomId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
 import type { CommandName } from './routes.ts';
 
@@ -14,6 +29,9 @@ export interface CommandDefinition {
   /** The refusals that belong to this command, beside those that any command may meet (`commonErrors`). */
   readonly errors: readonly ErrorCode[];
 }
+
+/** Commands that one need be nobody for. */
+export const openCommands: ReadonlySet<CommandName> = new Set<CommandName>(['hello', 'place.get', 'invitation.get']);
 
 /** Refusals that any command may meet. */
 export const commonErrors = [
@@ -54,6 +72,8 @@ const Emoji = z
   .refine((emoji) => emoji.isWellFormed(), 'not well-formed Unicode');
 const pageLimit = z.number().int().min(1).max(limits.pageSize);
 const inRoom = { room: RoomId };
+const byCode = { code: InvitationCode };
+const ClaimKey = z.string().max(64);
 const inMessage = { room: RoomId, pos: Pos };
 const roomErrors = ['no_such_room', 'not_member', 'banned'] as const;
 
@@ -93,6 +113,32 @@ export const commands = {
     errors: [],
   },
   'user.rename': { summary: 'Take another name.', input: z.strictObject({ name: UserName }), output: User, errors: ['not_allowed'] },
+  'place.get': {
+    summary: 'What this place is called, and whether it waits for someone to name it.',
+    input: z.strictObject({ key: ClaimKey.optional().describe('From the link that the server printed when it started.') }),
+    output: Place.extend({
+      claimable: z.boolean().describe('Whether whoever asks may claim it.'),
+      addresses: z
+        .array(z.string())
+        .optional()
+        .describe(
+          'Told at the server’s own machine only: where others in its network reach it; empty where it listens to this machine alone.',
+        ),
+    }),
+    errors: [],
+  },
+  'place.claim': {
+    summary: 'Become its keeper, if it has none: at the server’s own machine, or with the key that it printed when it started.',
+    input: z.strictObject({ key: ClaimKey.optional(), name: PlaceName.optional() }),
+    output: Place,
+    errors: ['not_keeper'],
+  },
+  'place.update': {
+    summary: 'Give this place another name. Keeper only.',
+    input: z.strictObject({ name: PlaceName }),
+    output: Place,
+    errors: ['not_keeper'],
+  },
   'room.list': {
     summary: 'Public rooms and mine.',
     input: z.strictObject({}),
@@ -166,6 +212,48 @@ export const commands = {
     input: z.strictObject(inRoom),
     output: z.object({ members: z.array(Member) }),
     errors: [...roomErrors],
+  },
+  'invitation.create': {
+    summary: 'Make an invitation that can be handed on as a link. Whoever may bring someone in may (`room.invite`).',
+    input: z.strictObject({
+      ...inRoom,
+      expiresIn: z
+        .number()
+        .int()
+        .min(60)
+        .max(limits.invitationSeconds)
+        .nullable()
+        .optional()
+        .describe('Seconds; null: it holds for good. Default: a week.'),
+      uses: z.number().int().min(1).max(limits.invitationUses).optional().describe('How many people it lets in; any number unless given.'),
+    }),
+    output: Invitation,
+    errors: [...roomErrors, 'not_owner', 'too_many_invitations', 'not_allowed'],
+  },
+  'invitation.list': {
+    summary: 'The invitations of a room that hold: all of them for its owner, one’s own for anyone else.',
+    input: z.strictObject(inRoom),
+    output: z.object({ invitations: z.array(Invitation) }),
+    errors: [...roomErrors],
+  },
+  'invitation.get': {
+    summary: 'Where an invitation leads. For whoever holds it, also before they have a name.',
+    input: z.strictObject(byCode),
+    output: InvitationView,
+    errors: ['no_such_invitation'],
+  },
+  'invitation.accept': {
+    summary:
+      'Become a member by an invitation. It stands for the password; a ban and a full room remain. Inside already, nothing is used up.',
+    input: z.strictObject(byCode),
+    output: RoomSummary,
+    errors: ['no_such_invitation', 'banned', 'room_full', 'too_many_rooms'],
+  },
+  'invitation.revoke': {
+    summary: 'Take an invitation back: whoever made it, or the room’s owner. Who came by it stays.',
+    input: z.strictObject(byCode),
+    output: Done,
+    errors: ['no_such_invitation', 'not_owner', 'not_member', 'banned'],
   },
   'direct.open': {
     summary: 'The one direct room with this person; made if it did not exist.',

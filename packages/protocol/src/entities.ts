@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ClientId, Epoch, FileId, Pos, Rev, RoomId, UserId } from './ids.ts';
+import { ClientId, Epoch, FileId, InvitationCode, Pos, Rev, RoomId, UserId } from './ids.ts';
 import { limits } from './limits.ts';
 
 /** Milliseconds since 1970 by the server's clock. For people to read; no order hangs on it (P9). */
@@ -22,6 +22,7 @@ const line = (max: number) =>
 
 export const UserName = line(limits.nameLength);
 export const RoomName = line(limits.roomNameLength);
+export const PlaceName = line(limits.placeNameLength);
 
 export const User = z.object({
   id: UserId,
@@ -138,3 +139,30 @@ export const RoomSummary = Room.extend({
   people: z.array(User).optional().describe('The members, when they are eight or fewer and I am one.'),
 });
 export type RoomSummary = z.infer<typeof RoomSummary>;
+
+/** This server, as the people on it know it. */
+export const Place = z.object({
+  name: z.string().nullable().describe('What it is called; null while nobody has named it.'),
+  keeper: UserId.nullable().describe('Who may name it; null while nobody has claimed it, or where a host application does.'),
+});
+export type Place = z.infer<typeof Place>;
+
+/** An invitation, as those see it who may hand it on. */
+export const Invitation = z.object({
+  code: InvitationCode,
+  room: RoomId,
+  by: Sender.describe('Who made it. It holds while they themselves could bring someone in.'),
+  createdAt: Timestamp,
+  expiresAt: Timestamp.nullable().describe('By the server’s clock; null: it doesn’t.'),
+  uses: z.number().int().nullable().describe('How many people it may let in; null: any number.'),
+  used: z.number().int().describe('How many it has let in.'),
+});
+export type Invitation = z.infer<typeof Invitation>;
+
+/** What an invitation says to whoever holds it and isn't in yet. */
+export const InvitationView = z.object({
+  room: z.object({ id: RoomId, kind: RoomKind, name: z.string(), memberCount: z.number().int() }),
+  by: Sender,
+  place: z.string().nullable().describe('What this place is called.'),
+});
+export type InvitationView = z.infer<typeof InvitationView>;

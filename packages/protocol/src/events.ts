@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ResetPage } from './commands.ts';
-import { Member, Message, Room, Sender, User } from './entities.ts';
+import { Member, Message, Place, Room, Sender, User } from './entities.ts';
 import type { ErrorCode } from './errors.ts';
 import { Epoch, Rev, RoomId, UserId } from './ids.ts';
 
@@ -29,6 +29,7 @@ export const events = {
   presence: z.object({ room: RoomId, online: z.array(UserId), offline: z.array(UserId) }).describe('Who came and who went. Ephemeral.'),
   typing: z.object({ room: RoomId, user: Sender, typing: z.boolean() }).describe('Ephemeral; fades after `limits.typingMs`.'),
   read: z.object({ room: RoomId, user: UserId, pos: z.number().int() }).describe('How far someone has read.'),
+  'place.changed': z.object({ place: Place }).describe('This place has another name, or a keeper.'),
   'user.changed': z.object({ user: User }).describe('I changed, on another device of mine.'),
   drain: z.object({ reconnectIn: z.number().int() }).describe('The server is stopping: come back after this many milliseconds.'),
   error: z

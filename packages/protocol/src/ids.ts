@@ -21,6 +21,13 @@ export const FileId = z
   .brand<'FileId'>();
 export type FileId = z.infer<typeof FileId>;
 
+/** What opens a room to whoever holds it (PROTOCOL §15). It can't be guessed. */
+export const InvitationCode = z
+  .string()
+  .regex(/^[a-z][a-z0-9]{11,29}$/, 'a code is 12 to 30 of a-z and 0-9, beginning with a letter')
+  .brand<'InvitationCode'>();
+export type InvitationCode = z.infer<typeof InvitationCode>;
+
 /** A message's place in its room: 1, 2, 3 … */
 export const Pos = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 export type Pos = number;

@@ -8,6 +8,14 @@ export const limits = {
   /** A room's title. */
   roomNameLength: 80,
   roomPasswordLength: 128,
+  /** What the people here call this place. */
+  placeNameLength: 40,
+  /** Invitations of one room that hold at the same time. */
+  invitationsPerRoom: 50,
+  /** How many people one invitation may let in. */
+  invitationUses: 10_000,
+  /** How long an invitation may hold, in seconds, unless it holds for good. */
+  invitationSeconds: 31_536_000,
   /** Members of one room; `capacity` may only lower it. */
   roomMembers: 10_000,
   /** Rooms that one user may be a member of. */

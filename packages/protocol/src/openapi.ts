@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { commands, commonErrors } from './commands.ts';
+import { commands, commonErrors, openCommands } from './commands.ts';
 import { type ErrorCode, errors } from './errors.ts';
 import { events } from './events.ts';
 import { limits } from './limits.ts';
@@ -64,7 +64,7 @@ function operation(name: CommandName): Json {
     operationId: name,
     summary,
     tags: [name.split('.')[0]],
-    ...(name === 'hello' ? { security: [] } : {}),
+    ...(openCommands.has(name) ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(inBody
       ? {

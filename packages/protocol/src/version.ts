@@ -9,10 +9,11 @@
  * - 1  the first wire. Since: tokens of up to `tokenLength`, and `user.rename` may be refused with `not_allowed` (embedded).
  *    Messages carry `attachments`, and may then have no text; `no_such_file`, `too_many_files`: old clients show the text, and the same rooms
  *    GIFs of a library (`gif.…`); attachments may have a `source`, and videos a size: old clients don’t ask for them
+ *    A place with a name and a keeper, and invitations: commands, the event `place.changed` and codes of their own, which old clients never meet
  */
 export const WIRE_VERSION = 1;
 
 /** The WebSocket subprotocol (RFC 6455 §1.9) that names this wire. */
 export const SUBPROTOCOL = 'suda.v1';
 
-export const WIRE_HASH = '3287d19dd29dbd27b68dc82bfa6d6deae4d18cb956bda8ed0fc421a316cd551e';
+export const WIRE_HASH = 'd75d8cb7a5f445412ce07a8dc28218fa3f8cbf1e035105f4db8d8622f01d1bcb';

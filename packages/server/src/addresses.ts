@@ -55,5 +55,19 @@ export class Addresses {
   }
 }
 
+/** What a proxy or tunnel adds to the requests that it passes on. */
+const passedOn = ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via'] as const;
+const loopbackName = /^(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+
+/**
+ * Whether whoever asks sits at this machine: over loopback, for a name of loopback, and passed on by nobody. A proxy or tunnel on
+ * this machine connects over loopback too, but in the name of the site that its visitors asked for.
+ */
+export function isHere(request: IncomingMessage): boolean {
+  const from = plain(request.socket.remoteAddress ?? '');
+  if (from !== '::1' && !from.startsWith('127.')) return false;
+  return loopbackName.test(request.headers.host ?? '') && passedOn.every((name) => request.headers[name] === undefined);
+}
+
 /** IPv4 inside IPv6 (RFC 4291 §2.5.5.2) is IPv4. */
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');

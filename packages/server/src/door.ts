@@ -8,6 +8,7 @@ import {
   commands,
   isCommandName,
   limits,
+  openCommands,
   type RoomId,
   type RoomSummary,
   SudaError,
@@ -25,6 +26,7 @@ import { People } from './live/people.ts';
 import { activityTopic, roomTopic } from './live/room-log.ts';
 import { Turns } from './live/turns.ts';
 import { LOBBY } from './lobby.ts';
+import { PlaceDesk, type PlaceOptions } from './place.ts';
 import { type Rates, rateClassOf } from './rates.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -34,6 +36,8 @@ export interface Asker {
   readonly address: string;
   /** Only where the transport keeps a connection that can go live. */
   readonly session?: Session;
+  /** They sit at this machine. */
+  readonly here?: boolean;
   /** The host application itself, in someone's name: no rate is kept. */
   readonly trusted?: true;
   /** Runs right before the answer goes; what it throws goes instead. */
@@ -53,6 +57,8 @@ export interface DoorOptions {
   readonly onError: (error: unknown, where: string) => void;
   /** Whether whoever gives a name may come in as a guest. Default true. */
   readonly guests?: boolean;
+  /** Default: a place that nobody can claim. */
+  readonly place?: PlaceOptions;
   /** Whether files can be uploaded. Default false. */
   readonly takesFiles?: boolean;
   /** Whose token this is, where someone else's are taken beside ours. @throws SudaError `unauthenticated`, with the reason */
@@ -79,6 +85,8 @@ const isWorthListing = ({ role, memberCount, id }: RoomSummary): boolean => role
 /** A rate that is kept for people who are not there yet. */
 const nobody = 'nobody' as UserId;
 
+const unclaimable: PlaceOptions = { claimKey: null, addresses: () => undefined };
+
 /**
  * Where every command of every transport comes in: named, allowed, within its rate, parsed once, handled. The handlers'
  * table has one entry for each command of the protocol, or this doesn't compile.
@@ -89,6 +97,7 @@ export class Door {
   readonly people: People;
   readonly listening: Listening;
   readonly rates: Rates;
+  readonly place: PlaceDesk;
   /** Whether there are people who only gave a name. */
   readonly guests: boolean;
   readonly #tokens: Tokens;
@@ -100,11 +109,22 @@ export class Door {
   readonly #onError: DoorOptions['onError'];
   readonly #handlers: { readonly [N in CommandName]: Handler<N> };
 
-  constructor({ chat, realtime, tokens, rates, onError, guests = true, takesFiles = false, foreignToken }: DoorOptions) {
+  constructor({
+    chat,
+    realtime,
+    tokens,
+    rates,
+    onError,
+    guests = true,
+    takesFiles = false,
+    place = unclaimable,
+    foreignToken,
+  }: DoorOptions) {
     this.chat = chat;
     this.realtime = realtime;
     this.rates = rates;
     this.guests = guests;
+    this.place = new PlaceDesk(chat, place);
     this.#tokens = tokens;
     this.#limits = takesFiles ? { ...limits } : { ...limits, fileBytes: 0 };
     this.#foreignToken = foreignToken;
@@ -163,7 +183,7 @@ export class Door {
   }
 
   async #tellAnswer(session: Session, frame: ClientFrame): Promise<void> {
-    const asker: Asker = { user: this.people.userOf(session), address: session.address, session };
+    const asker: Asker = { user: this.people.userOf(session), address: session.address, session, here: isHereOf(session) };
     const output = await this.run(frame.event, frame.data, asker);
     asker.beforeAnswer?.();
     if (frame.id !== undefined) session.reply(frame.id, output);
@@ -178,7 +198,7 @@ export class Door {
   async run(name: string, raw: unknown, asker: Asker): Promise<unknown> {
     if (!isCommandName(name)) throw new SudaError('unknown_command', `There is no command "${name.slice(0, 64)}".`);
     try {
-      if (name !== 'hello' && asker.user === undefined) throw new SudaError('unauthenticated');
+      if (asker.user === undefined && !openCommands.has(name)) throw new SudaError('unauthenticated');
       if (!asker.trusted) this.rates.spend(asker.user ?? asker.address, rateClassOf(name));
       const handler = this.#handlers[name] as (input: unknown, asker: Asker, user: UserId) => unknown;
       return await handler(parse(commands[name].input, raw), asker, asker.user ?? nobody);
@@ -247,6 +267,15 @@ export class Door {
     return room;
   }
 
+  /** Codes can't be guessed, and who tries is slowed down. A key of the claim likewise. */
+  async #guessing<T>({ address }: Asker, what: string, look: () => Promise<T>): Promise<T> {
+    const tries = `${address} ${what}`;
+    this.rates.spend(tries, 'guess');
+    const found = await look();
+    this.rates.refund(tries, 'guess');
+    return found;
+  }
+
   async #open({ room, epoch, rev }: CommandInput<'room.open'>, asker: Asker, user: UserId): Promise<Encoded> {
     const cursor: Cursor | undefined = epoch === undefined || rev === undefined ? undefined : { epoch, rev };
     if (asker.session === undefined) return (await this.listening.read(user, room, cursor)).answer;
@@ -254,6 +283,11 @@ export class Door {
     asker.beforeAnswer = stands;
     asker.afterAnswer = goLive;
     return opened.answer;
+  }
+
+  async #invitation(code: CommandInput<'invitation.get'>['code']): Promise<CommandOutput<'invitation.get'>> {
+    const [view, { name }] = await Promise.all([this.chat.invitation(code), this.place.place()]);
+    return { ...view, place: name };
   }
 
   async #members({ room }: CommandInput<'room.members'>, user: UserId): Promise<CommandOutput<'room.members'>> {
@@ -287,6 +321,9 @@ export class Door {
     return {
       hello: (input, asker) => this.#hello(input, asker),
       'user.rename': ({ name }, _, actor) => this.#rename(actor, name),
+      'place.get': (input, { here = false }) => this.place.get(input, here),
+      'place.claim': (input, asker, actor) => this.#guessing(asker, 'place', () => this.place.claim(actor, input, asker.here ?? false)),
+      'place.update': (input, _, actor) => this.place.update(actor, input),
       'room.list': async (_input, _, actor) => ({ rooms: (await chat.rooms(actor, true)).filter(isWorthListing) }),
       'room.create': (input, _, actor) => chat.createRoom(actor, input),
       'room.get': ({ room }, _, actor) => chat.room(actor, room),
@@ -297,6 +334,11 @@ export class Door {
       'room.kick': ({ room, user, ban = false }, _, actor) => did(chat.execute({ type: 'room.kick', actor, room, user, ban })),
       'room.transfer': ({ room, user }, _, actor) => did(chat.execute({ type: 'room.transfer', actor, room, user })),
       'room.members': (input, _, actor) => this.#members(input, actor),
+      'invitation.create': (input, _, actor) => chat.createInvitation(actor, input),
+      'invitation.list': async ({ room }, _, actor) => ({ invitations: await chat.invitations(actor, room) }),
+      'invitation.get': ({ code }, asker) => this.#guessing(asker, 'invitation', () => this.#invitation(code)),
+      'invitation.accept': ({ code }, asker, actor) => this.#guessing(asker, 'invitation', () => chat.acceptInvitation(actor, code)),
+      'invitation.revoke': ({ code }, _, actor) => did(chat.revokeInvitation(actor, code)),
       'direct.open': ({ user }, _, actor) => chat.openDirect(actor, user),
       'room.open': (input, asker, actor) => this.#open(input, asker, actor),
       'room.close': (input, asker) => this.#close(input, asker),
@@ -325,6 +367,9 @@ export class Door {
     };
   }
 }
+
+/** What the handshake found out of where this session sits. */
+const isHereOf = ({ data }: Session): boolean => (data as { readonly here?: boolean } | null | undefined)?.here === true;
 
 /** Parses an input, once. @throws SudaError `invalid`, or `too_long`, with a sentence that names the field */
 function parse(schema: z.ZodType, raw: unknown): unknown {

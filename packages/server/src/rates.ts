@@ -12,6 +12,9 @@ export type RateClass = 'say' | 'change' | 'read' | 'light' | 'upload' | 'enter'
 const classOf: { readonly [N in CommandName]: RateClass } = {
   hello: 'read',
   'user.rename': 'change',
+  'place.get': 'read',
+  'place.claim': 'change',
+  'place.update': 'change',
   'room.list': 'read',
   'room.create': 'change',
   'room.get': 'read',
@@ -22,6 +25,11 @@ const classOf: { readonly [N in CommandName]: RateClass } = {
   'room.kick': 'change',
   'room.transfer': 'change',
   'room.members': 'read',
+  'invitation.create': 'change',
+  'invitation.list': 'read',
+  'invitation.get': 'read',
+  'invitation.accept': 'change',
+  'invitation.revoke': 'change',
   'direct.open': 'change',
   'room.open': 'read',
   'room.close': 'light',
@@ -54,7 +62,7 @@ export function ratesFor(rate: number): { readonly [C in RateClass]: Rate } {
     upload: { perSecond: rate / 50, burst: rate },
     // By address, not by person: making guests, opening connections.
     enter: { perSecond: rate * 10, burst: rate * 500 },
-    // By address and room: wrong passwords. A right one gives its try back.
+    // By address, and by room for passwords: what is wrong of passwords, invitations and keys. A right one gives its try back.
     guess: { perSecond: rate / 250, burst: rate / 5 },
   };
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { type Bus, Chat, InProcessBus, type Store } from '@suda/chat';
 import { paths, SudaError, type UserId } from '@suda/protocol';
@@ -16,7 +17,7 @@ import {
   socketIoServer,
 } from '@suda/realtime';
 import { type Logger, pino } from 'pino';
-import { Addresses } from './addresses.ts';
+import { Addresses, isHere } from './addresses.ts';
 import { Door } from './door.ts';
 import { Contents } from './files/contents.ts';
 import { Sweep } from './files/sweep.ts';
@@ -32,6 +33,7 @@ import { LOBBY } from './lobby.ts';
 import { type Own, OwnEvents } from './own-events.ts';
 import { scryptPasswords } from './passwords.ts';
 import { Rates } from './rates.ts';
+import { reachOf } from './reach.ts';
 import { Tokens } from './tokens.ts';
 import { UnderWay } from './under-way.ts';
 
@@ -59,6 +61,10 @@ export interface ServerOptions {
   readonly guests?: boolean;
   /** Where the page sends whom the host doesn't know, when there are no guests. */
   readonly signIn?: string;
+  /** What a host application calls this place; then nobody here may name it. */
+  readonly placeName?: string;
+  /** Opens the claim of the place (`place.claim`) to whoever holds it. Default null: nobody can claim it. */
+  readonly claimKey?: string | null;
   /** Whose pages may show ours in a frame, as the content security policy says it. Default nobody's. */
   readonly frames?: readonly string[];
 }
@@ -77,6 +83,8 @@ export interface Server {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Serves an upgrade that came to a server of others. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Where others in the network reach it; undefined while it doesn't listen itself. */
+  reach(): string[] | undefined;
   /** Begins to serve. @returns the address, with the port that was really taken */
   listen(port: number, host: string): Promise<AddressInfo>;
   /** Sends everyone away with a hint when to come back, finishes what is under way, and closes the store. */
@@ -111,6 +119,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const known = recognised(options.recognise, hostUsers, onError);
   const contents = typeof options.filesFolder === 'string' ? await Contents.open(options.filesFolder) : null;
   const sweep = contents === null ? null : new Sweep(chat, contents, now, (error) => onError(error, 'sweeping files'));
+  let listening: { readonly host: string; readonly port: number } | undefined;
+  const reach = (): string[] | undefined => listening && reachOf(listening.host, listening.port, networkInterfaces());
   const door = new Door({
     chat,
     realtime,
@@ -119,6 +129,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     onError,
     guests,
     takesFiles: contents !== null,
+    place: {
+      claimKey: options.claimKey ?? null,
+      addresses: reach,
+      ...(options.placeName === undefined ? {} : { name: options.placeName }),
+    },
     ...(known.token === undefined ? {} : { foreignToken: known.token }),
   });
   const addresses = new Addresses(options.trustProxy ?? []);
@@ -132,7 +147,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     rates.spend(address, 'enter');
     const user = await identify(request).catch(asNobody);
     await own.shake(request);
-    return { address, data: own.used ? { user, request } : { user } };
+    const here = isHere(request);
+    return { address, data: own.used ? { user, here, request } : { user, here } };
   };
   const own = new OwnEvents(realtime);
   const engines = socketIoServer(realtime, {
@@ -145,7 +161,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     connect: async (connect) => {
       const arrival = await arrivalOf(door, connect);
       const { address, data } = connect.admission;
-      return { ...arrival, ...(await own.enter(connect, (data as Handshaken).request, address, arrival.user)) };
+      const { request, here } = data as Handshaken;
+      return { ...arrival, here, ...(await own.enter(connect, request, address, arrival.user)) };
     },
     newId: (_connect, data) => (data as Own).id ?? randomId(),
   });
@@ -187,9 +204,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     async admit(request) {
       handshakes.watch(request);
       const { address, data } = await admit(request);
-      const { user } = data as Handshaken;
+      const { user, here } = data as Handshaken;
       const mine = await own.enterNative(request, address, user);
-      return { address, data: { user, ...mine }, ...(mine.id === undefined ? {} : { id: mine.id }) };
+      return { address, data: { user, here, ...mine }, ...(mine.id === undefined ? {} : { id: mine.id }) };
     },
   });
   intercept(app.server, {
@@ -228,9 +245,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       underWay.add(socket);
       app.server.emit('upgrade', request, socket, head);
     },
+    reach,
     async listen(port, host) {
       await app.listen({ port, host });
-      return app.server.address() as AddressInfo;
+      const address = app.server.address() as AddressInfo;
+      listening = { host, port: address.port };
+      return address;
     },
     async stop() {
       realtime.drain(COME_BACK_WITHIN);
@@ -251,6 +271,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 /** What a handshake found out. */
 interface Handshaken {
   readonly user: UserId | undefined;
+  /** Whether it came from this machine. */
+  readonly here: boolean;
   /** Kept only where sockets want it. */
   readonly request?: IncomingMessage;
 }

@@ -25,6 +25,9 @@ export function factsOf(tables: WriterTables, request: FactRequest): Facts {
     successorUser: successor === null ? null : tables.user(successor),
     actorRooms: request.roomCounts ? tables.roomCount(actor) : 0,
     targetRooms: request.roomCounts && target !== undefined ? tables.roomCount(target) : 0,
+    place: request.place ? tables.place.place() : null,
+    invitation: request.invitation === undefined ? null : tables.place.invitation(request.invitation),
+    invitations: request.invitations && room ? tables.place.invitations(room.key) : [],
     files: (request.files ?? []).flatMap((id) => tables.files.file(id) ?? []),
     gifs: gifsOf(tables, request.gifsOf ?? []),
     fileBytes: request.fileBytes ? tables.files.bytesOf(actor) : 0,
@@ -105,6 +108,15 @@ export class Applier {
         return null;
       case 'file.drop':
         tables.files.drop(effect.file);
+        return null;
+      case 'place.put':
+        tables.place.putPlace(effect.place);
+        return { type: 'place', place: effect.place };
+      case 'invitation.put':
+        tables.place.putInvitation(this.#room(effect.invitation.room).key, effect.invitation);
+        return null;
+      case 'invitation.drop':
+        tables.place.dropInvitation(effect.code);
         return null;
       case 'read.put': {
         const room = this.#room(effect.room);

@@ -82,6 +82,7 @@ function checkBelonging(db: DatabaseSync, findings: Findings): void {
     ['SELECT count(*) FROM messages WHERE room NOT IN (SELECT key FROM rooms)', 'messages belong to no room'],
     ['SELECT count(*) FROM members WHERE room NOT IN (SELECT key FROM rooms)', 'members belong to no room'],
     ['SELECT count(*) FROM members WHERE user NOT IN (SELECT id FROM users)', 'members are no users'],
+    ['SELECT count(*) FROM invitations WHERE room NOT IN (SELECT key FROM rooms)', 'invitations lead to no room'],
     ['SELECT count(*) FROM attachments WHERE file NOT IN (SELECT id FROM files)', 'messages carry a file that is not known'],
     [
       'SELECT count(*) FROM attachments AS a LEFT JOIN messages AS m ON m.room = a.room AND m.pos = a.pos WHERE m.attachments IS NULL',

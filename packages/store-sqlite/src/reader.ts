@@ -48,6 +48,12 @@ function answer(request: ReadRequest): unknown {
       return reads.changes(request[1], request[2], request[3]);
     case 'page':
       return reads.page(request[1], request[2]);
+    case 'place':
+      return reads.place();
+    case 'invitation':
+      return reads.invitation(request[1]);
+    case 'invitations':
+      return reads.invitations(request[1]);
     case 'readableFile':
       return reads.readableFile(request[1], request[2]);
     case 'strayFiles':

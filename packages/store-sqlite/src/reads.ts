@@ -3,17 +3,20 @@ import type {
   FileRecord,
   GifRecord,
   GifRequest,
+  InvitationRecord,
   LogPage,
   MemberRecord,
   MemberView,
   MessageRecord,
   PageRequest,
+  PlaceRecord,
   RoomRecord,
   RoomView,
   UserRecord,
 } from '@suda/chat';
 import { matchOf } from '@suda/chat';
-import type { FileId, RoomId, UserId } from '@suda/protocol';
+import type { FileId, InvitationCode, RoomId, UserId } from '@suda/protocol';
+import { placeQueries } from './place-tables.ts';
 import {
   type FileRow,
   fileColumns,
@@ -21,6 +24,7 @@ import {
   type GifRow,
   gifColumns,
   gifOf,
+  invitationOf,
   type KeptRoom,
   type MemberRow,
   type MessageRow,
@@ -28,6 +32,7 @@ import {
   memberOf,
   messageColumns,
   messageOf,
+  placeOf,
   type RoomRow,
   roomColumns,
   roomOf,
@@ -113,6 +118,20 @@ export class Reads {
     }
   }
 
+  place(): PlaceRecord {
+    return placeOf(this.#sql.place.get());
+  }
+
+  invitation(code: InvitationCode): InvitationRecord | null {
+    const row = this.#sql.invitation.get(code);
+    return row ? invitationOf(row) : null;
+  }
+
+  invitations(id: RoomId): InvitationRecord[] {
+    const room = this.keptRoom(id);
+    return room ? this.#sql.invitations.all(room.key).map(invitationOf) : [];
+  }
+
   readableFile(id: FileId, user: UserId): FileRecord | null {
     const row = this.#sql.readableFile.get(id, user);
     return row ? fileOf(row) : null;
@@ -176,6 +195,7 @@ function statements(db: DatabaseSync) {
   const rooms = `SELECT ${roomColumns} FROM rooms`;
   const mine = "SELECT room FROM members WHERE user = ? AND role <> 'banned'";
   return {
+    ...placeQueries(db),
     user: query<UserRow>(db, `SELECT ${userColumns} FROM users WHERE id = ?`),
     room: query<RoomRow>(db, `${rooms} WHERE id = ?`),
     roomIdsOf: query<[id: RoomId]>(db, `SELECT id FROM rooms WHERE key IN (${mine})`),

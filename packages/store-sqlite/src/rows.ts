@@ -1,5 +1,5 @@
-import type { FileRecord, GifRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from '@suda/chat';
-import type { FileId, RoomId, UserId } from '@suda/protocol';
+import type { FileRecord, GifRecord, InvitationRecord, MemberRecord, MessageRecord, PlaceRecord, RoomRecord, UserRecord } from '@suda/chat';
+import type { FileId, InvitationCode, RoomId, UserId } from '@suda/protocol';
 
 /** The columns of each table as queries name them, and what a row of them means. */
 
@@ -171,3 +171,30 @@ export const gifOf = ([file, hash, by, words, room, pos, uses, rank, attachment]
 
 /** Reactions as they are kept: null for none, which is nearly every message. */
 export const keptReactions = ({ reactions }: MessageRecord): string | null => (reactions.length === 0 ? null : JSON.stringify(reactions));
+
+export type PlaceRow = readonly [name: string | null, keeper: UserId | null];
+
+/** Nobody has named it, and nobody keeps it, while there is no row. */
+export const placeOf = ([name, keeper]: PlaceRow = [null, null]): PlaceRecord => ({ name, keeper });
+
+/** With the room's id from `rooms`. */
+export const invitationColumns = 'code, id, maker, invitations.created_at, expires_at, uses, used';
+export type InvitationRow = readonly [
+  code: InvitationCode,
+  room: RoomId,
+  by: UserId,
+  createdAt: number,
+  expiresAt: number | null,
+  uses: number | null,
+  used: number,
+];
+
+export const invitationOf = ([code, room, by, createdAt, expiresAt, uses, used]: InvitationRow): InvitationRecord => ({
+  code,
+  room,
+  by,
+  createdAt,
+  expiresAt,
+  uses,
+  used,
+});

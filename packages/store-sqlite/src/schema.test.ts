@@ -78,6 +78,7 @@ describe('the schema', () => {
       '49896b38aaee2bea6767c3ae22ad4e12ec80ce37572f69c0c2324c04b8140dc6',
       'dfb4429423f5b7f0c0a495571f6d2217b895fa033aba4a8a09be356a6e7c9a34',
       'be1e294c76c9cab932dc81029f704aae4271042f41a2f04d5f17c9223320d348',
+      'f4df948a9e7e8a2617e0704612ee96c81d3a6cde407ee20e184efdd92a61a1c4',
     ];
     const db = connect(':memory:', { journal: 'delete' });
     for (const [i, expected] of pinned.entries()) {
@@ -99,7 +100,7 @@ describe('the schema', () => {
     const newer: Migration[] = [...migrations, (it) => it.exec('CREATE TABLE later (x)')];
     migrate(db, newer);
     db.close();
-    await assert.rejects(openSqliteStore({ folder }), /written by a newer version of Suda \(its schema is 5, this version knows up to 4\)/);
+    await assert.rejects(openSqliteStore({ folder }), /written by a newer version of Suda \(its schema is 6, this version knows up to 5\)/);
     await assert.rejects(openSqliteStore({ folder }), /newer version/, 'and the folder was given free');
   });
 

@@ -120,6 +120,21 @@ const gifs = `
   CREATE VIRTUAL TABLE gifs_fts USING fts5(grams, content='', contentless_delete=1, tokenize='ascii', prefix='1');
 `;
 
+/** What this server is called and who keeps it: one row, or none yet. And the invitations, each of one room. */
+const place = `
+  CREATE TABLE place (one INTEGER PRIMARY KEY CHECK (one = 1), name TEXT, keeper TEXT) STRICT, WITHOUT ROWID;
+  CREATE TABLE invitations (
+    code TEXT PRIMARY KEY,
+    room INTEGER NOT NULL,
+    maker TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    uses INTEGER,
+    used INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX invitations_by_room ON invitations (room, created_at, code);
+`;
+
 /** One step of the schema's history. It is never changed once released: what comes later is another step. */
 export type Migration = (db: DatabaseSync) => void;
 
@@ -133,6 +148,7 @@ export const migrations: readonly Migration[] = [
     db.exec(gifs);
     buildLibrary(db);
   },
+  (db) => db.exec(place),
 ];
 
 /**

@@ -12,7 +12,7 @@ import type {
   SearchRequest,
   Store,
 } from '@suda/chat';
-import { type FileId, type Rev, type RoomId, SudaError, type UserId } from '@suda/protocol';
+import { type FileId, type InvitationCode, type Rev, type RoomId, SudaError, type UserId } from '@suda/protocol';
 import type { Job } from './batch.ts';
 import { beginGeneration, syncFolder } from './epoch.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
@@ -105,6 +105,18 @@ export class SqliteStore implements Store {
 
   search(request: SearchRequest) {
     return this.#read('search', request);
+  }
+
+  place() {
+    return this.#read('place');
+  }
+
+  invitation(code: InvitationCode) {
+    return this.#read('invitation', code);
+  }
+
+  invitations(room: RoomId) {
+    return this.#read('invitations', room);
   }
 
   readableFile(file: FileId, user: UserId): Promise<FileRecord | null> {

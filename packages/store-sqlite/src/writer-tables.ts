@@ -3,6 +3,7 @@ import type { MemberRecord, MessageRecord, RoomFields, UserRecord } from '@suda/
 import type { Epoch, Pos, RoomId, UserId } from '@suda/protocol';
 import { FileTables } from './file-tables.ts';
 import { GifTables } from './gif-tables.ts';
+import { PlaceTables } from './place-tables.ts';
 import {
   type KeptRoom,
   keptAttachments,
@@ -54,12 +55,14 @@ export class WriterTables {
   readonly index: SearchIndex;
   readonly files: FileTables;
   readonly gifs: GifTables;
+  readonly place: PlaceTables;
 
   constructor(db: DatabaseSync) {
     this.#sql = statements(db);
     this.index = new SearchIndex(db);
     this.files = new FileTables(db);
     this.gifs = new GifTables(db);
+    this.place = new PlaceTables(db);
   }
 
   user(id: UserId): UserRecord | null {
@@ -126,6 +129,7 @@ export class WriterTables {
     this.index.removeRoom(room.key);
     this.files.detachRoom(room.key);
     this.gifs.forget(room.record.id, null);
+    this.place.dropInvitationsOf(room.key);
     for (const statement of this.#sql.dropRoom) statement.run(room.key);
     for (const member of room.members.values()) this.#dirtyMembers.delete(member);
     this.#dirtyRooms.delete(room);

@@ -216,6 +216,9 @@ describe('membership', () => {
       gifs: [],
       fileBytes: 0,
       fileUses: 0,
+      place: null,
+      invitation: null,
+      invitations: [],
     });
     assert.equal(plan(join).roomCounts, true);
     assert.equal(decide(facts(limits.roomsPerUser - 1), join, 1).status, 'effects');

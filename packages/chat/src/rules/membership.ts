@@ -7,13 +7,13 @@ import type { MemberRecord, RoomRecord, UserRecord } from '../records.ts';
 import { asOwner, effects, inside, isIn, nothing, notice, refuse, senderOf } from './decisions.ts';
 import { fieldsOf } from './rooms.ts';
 
-const isFull = (room: RoomRecord): boolean => room.memberCount >= Math.min(room.capacity ?? limits.roomMembers, limits.roomMembers);
+export const isFull = (room: RoomRecord): boolean => room.memberCount >= Math.min(room.capacity ?? limits.roomMembers, limits.roomMembers);
 
 /** Someone takes their place. What was said before is there to be read, but isn't unread. A room without an owner keeps having none. */
-function enter(room: RoomRecord, user: UserRecord, by: UserRecord, now: number): Decision {
+export function enter(room: RoomRecord, user: UserRecord, by: UserRecord, now: number, ...also: readonly Effect[]): Decision {
   const place: MemberRecord = { room: room.id, user: user.id, role: 'member', joinedAt: now, readPos: room.pos };
   const what = by.id === user.id ? 'joined' : 'invited';
-  return effects({ type: 'member.put', member: place }, notice(room.id, by, { type: what, user: senderOf(user) }, now));
+  return effects({ type: 'member.put', member: place }, notice(room.id, by, { type: what, user: senderOf(user) }, now), ...also);
 }
 
 export const join: Rule<RoomCommandOf<'room.join'>> = {

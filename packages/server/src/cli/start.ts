@@ -4,6 +4,7 @@ import { openSqliteStore } from '@suda/store-sqlite';
 import { pino } from 'pino';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { FILES } from '../files/contents.ts';
+import { claimKeyOf } from '../place.ts';
 import { createServer, type Server } from '../server.ts';
 import { told } from './told.ts';
 
@@ -21,11 +22,14 @@ export async function start(args: readonly string[]): Promise<number> {
   const folder = resolve(config.data);
   const store = await told(openSqliteStore({ folder, report: (sentence) => logger.warn(sentence) }));
   let server: Server;
+  const secret = config['cookie-secret'] ?? store.secret;
+  const claimKey = claimKeyOf(secret);
   try {
     server = await createServer({
       store,
       filesFolder: join(folder, FILES),
-      secret: config['cookie-secret'] ?? store.secret,
+      secret,
+      claimKey,
       logger,
       pageFolder,
       origins: config.origins,
@@ -38,7 +42,8 @@ export async function start(args: readonly string[]): Promise<number> {
   }
   try {
     const port = await listen(server, config);
-    process.stdout.write(`Suda is listening: http://localhost:${port}  (data in ${folder})\n`);
+    const more = await greeting(server, port, claimKey);
+    process.stdout.write([`Suda is listening: http://localhost:${port}  (data in ${folder})`, ...more, ''].join('\n'));
     logger.info({ port, host: config.host, folder }, 'listening');
   } catch (error) {
     await server.stop();
@@ -51,6 +56,15 @@ export async function start(args: readonly string[]): Promise<number> {
   clearTimeout(giveUp);
   logger.info('stopped');
   return 0;
+}
+
+/** Where others come in; and, while nobody keeps the place, how one who sits elsewhere may. */
+async function greeting(server: Server, port: number, claimKey: string): Promise<string[]> {
+  const reach = server.reach() ?? [];
+  const lines = reach.map((url) => `  in this network: ${url}`);
+  if ((await server.chat.store.place()).keeper !== null) return lines;
+  const [url = `http://localhost:${port}`] = reach;
+  return [...lines, `  nobody keeps this place yet; to name it from elsewhere than this machine: ${url}/#key=${claimKey}`];
 }
 
 /** Listens, or says what a person can put right. @returns the port */

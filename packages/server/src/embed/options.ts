@@ -1,4 +1,5 @@
 import type { Store } from '@suda/chat';
+import { PlaceName } from '@suda/protocol';
 import type { Logger } from 'pino';
 import { Addresses } from '../addresses.ts';
 import { ConfigError } from '../config.ts';
@@ -23,6 +24,8 @@ export interface SudaOptions {
   readonly identity?: Identity | { readonly jwt: JwtOptions };
   /** Whether whoever gives a name may come in. Default: only without `identity`. */
   readonly guests?: boolean;
+  /** What this place is called, on the page and as an installed application. Default: Suda. */
+  readonly name?: string;
   /** Where the page sends whom `identity` doesn't know, such as `/login`. */
   readonly signIn?: string;
   /** Other origins whose pages may use it and show it in a frame, such as `https://example.org`. */
@@ -55,6 +58,7 @@ const checks: Checks = {
   page: (value) => or(typeof value === 'boolean' || isText(value), 'page is true, false, or the folder of a built page.'),
   identity: (value) => identityFault(value),
   guests: (value) => or(typeof value === 'boolean', 'guests is true or false.'),
+  name: (value) => or(PlaceName.safeParse(value).success, 'name is one line of up to 40 characters.'),
   signIn: (value) => or(isText(value) && /^(\/|https?:\/\/)/.test(value), 'signIn is an address, such as "/login".'),
   origins: (value) =>
     or(

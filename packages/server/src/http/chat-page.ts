@@ -15,7 +15,7 @@ export interface ChatPageOptions {
 
 /** Which addresses show which of the built pages. */
 const pages: Readonly<Record<string, readonly string[]>> = {
-  'index.html': ['/', '/index.html', '/r/:room', '/r/:room/:pos'],
+  'index.html': ['/', '/index.html', '/r/:room', '/r/:room/:pos', '/i/:code'],
   'lab.html': ['/lab'],
 };
 

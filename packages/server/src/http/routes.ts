@@ -2,7 +2,7 @@ import { type CommandName, type CommandOutput, commands, jsonSchema, paths, rout
 import { jsonOf } from '@suda/realtime';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { Addresses } from '../addresses.ts';
+import { type Addresses, isHere } from '../addresses.ts';
 import type { Asker, Door } from '../door.ts';
 import { COOKIE, type Identify, type Origins } from '../identity.ts';
 
@@ -49,7 +49,7 @@ export function registerCommands(app: FastifyInstance, { door, identify, origins
       url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
       handler: async (request, reply) => {
         if (method !== 'GET') origins.check(request.raw);
-        const asker: Asker = { user: await identify(request.raw), address: addresses.of(request.raw) };
+        const asker: Asker = { user: await identify(request.raw), address: addresses.of(request.raw), here: isHere(request.raw) };
         const output = await door.run(name, inputOf(request, pathFields, kinds), asker);
         if (name === 'hello') {
           const { user, token } = output as CommandOutput<'hello'>;

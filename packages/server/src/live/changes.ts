@@ -58,6 +58,9 @@ export class Changes {
       case 'read':
         this.#read(change.room, change.user, change.pos);
         break;
+      case 'place':
+        this.#realtime.emit('place.changed', { place: change.place });
+        break;
       case 'user':
         this.#user(change).catch(this.#onError);
     }
