@@ -26,6 +26,11 @@ export interface RealtimeOptions {
 /** An application's own events are not dropped for a slow reader before so many bytes wait for it. */
 const MAX_BUFFERED = 16 * 1024 * 1024;
 
+/** After so many writes, about half a millisecond, it is looked what came meanwhile. */
+const WRITES_AT_ONCE = 64;
+/** A tick that brought more than this is written out after the first look: there the next messages are many, and should stay together. */
+const FEW = 4;
+
 /** Every frame for which a session has no handler of its own. Its promise counts as the command's time under way. */
 export type FrameHandler = (session: Session, frame: Frame) => void | Promise<void>;
 
@@ -40,7 +45,11 @@ export class Realtime {
   readonly sessions = new Map<string, Session>();
   readonly #topics = new Map<string, Topic>();
   #dirtyTopics = new Set<Topic>();
+  /** Who has something to send, the first `#written` of them no longer. */
   #dirtySessions: Session[] = [];
+  #written = 0;
+  /** How many events the topics brought since everyone was written to. */
+  #fresh = 0;
   readonly #connectionListeners = new Set<(session: Session) => void>();
   readonly #endListeners = new Set<(session: Session, reason: string) => void>();
   readonly #onError: (error: unknown, where: string) => void;
@@ -281,7 +290,8 @@ export class Realtime {
     this.#scheduled = true;
     this.clock.soon(() => {
       this.#scheduled = false;
-      this.flush();
+      this.#flushTopics();
+      this.#flushSome();
     });
   };
 
@@ -290,13 +300,39 @@ export class Realtime {
    * backlog) waits for the next one.
    */
   flush(): void {
+    this.#flushTopics();
+    this.#write(this.#dirtySessions.length);
+  }
+
+  #flushTopics(): void {
     this.#speaking = undefined;
     const topics = this.#dirtyTopics;
     this.#dirtyTopics = new Set();
-    for (const topic of topics) topic.flush();
+    for (const topic of topics) this.#fresh += topic.flush();
+  }
+
+  /**
+   * The end of a tick in a large room takes milliseconds. Whoever said something is written to first, and between the writes it is
+   * looked what came: the next message is on its way to the disk while this one is still passed on, whoever has not been written to
+   * gets both at once, and nobody else waits for a huge room.
+   */
+  #flushSome(): void {
     const sessions = this.#dirtySessions;
+    if (this.#written === 0 && sessions.length > WRITES_AT_ONCE) putFirst(sessions, ({ spoke }) => spoke);
+    const isMuch = this.#written > 0 && this.#fresh > FEW;
+    this.#write(isMuch ? sessions.length : this.#written + WRITES_AT_ONCE);
+    if (this.#dirtySessions.length > 0) this.#schedule();
+  }
+
+  /** Writes to the first so many of the sessions. */
+  #write(count: number): void {
+    const sessions = this.#dirtySessions;
+    const end = Math.min(sessions.length, count);
+    while (this.#written < end) sessions[this.#written++]?.flush();
+    if (this.#written < sessions.length) return;
     this.#dirtySessions = [];
-    for (const session of sessions) session.flush();
+    this.#written = 0;
+    this.#fresh = 0;
   }
 
   #hostOf(maxBuffered: number): SessionHost {
@@ -328,4 +364,15 @@ export class Realtime {
     },
     failed: (topic, error) => this.#onError(error, `reading the log of ${topic.name}`),
   };
+}
+
+/** Those of whom it is true change places with the first. */
+function putFirst<T>(list: T[], isTrue: (one: T) => boolean): void {
+  let count = 0;
+  for (let i = 0; i < list.length; i++) {
+    const one = list[i] as T;
+    if (!isTrue(one)) continue;
+    list[i] = list[count] as T;
+    list[count++] = one;
+  }
 }

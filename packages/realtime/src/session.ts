@@ -49,6 +49,8 @@ export class Session {
   #paused = false;
   #open = true;
   #waiting = false;
+  /** Since it was last written to, it said something: it may wait for what comes of that. */
+  #spoke = false;
   /** After the last write little waited. */
   #slack = false;
   /** Bytes handed to the connection so far: without those that wait there, what the client took. */
@@ -91,6 +93,10 @@ export class Session {
 
   get open(): boolean {
     return this.#open;
+  }
+
+  get spoke(): boolean {
+    return this.#spoke;
   }
 
   /** Bytes that wait for this client. */
@@ -202,6 +208,7 @@ export class Session {
     this.#written += this.#queued;
     this.#queue = [];
     this.#queued = 0;
+    this.#spoke = false;
     this.#slack = this.#connection.write(queue) === true;
     if (!this.#slack || this.#paused) this.#balance();
   }
@@ -209,6 +216,7 @@ export class Session {
   /** Takes what the client said: now, or, while it asks faster than it reads its answers, later and in order. */
   take(frame: Frame): void {
     if (!this.#open) return;
+    this.#spoke = true;
     if (!this.#paused && this.#backlog === undefined) {
       this.#host.dispatch(this, frame);
       return;

@@ -154,10 +154,10 @@ export class Topic {
     if (this.subscriptions.size === 0) this.#host.release(this);
   }
 
-  /** Hands this tick's events to every live subscriber: for most of them the very same bytes. */
-  flush(): void {
+  /** Hands this tick's events to every live subscriber: for most of them the very same bytes. @returns how many there were */
+  flush(): number {
     const pending = this.#pending;
-    if (pending.length === 0) return;
+    if (pending.length === 0) return 0;
     const ahead = this.#ahead;
     this.#pending = [];
     this.#ahead = undefined;
@@ -188,6 +188,7 @@ export class Topic {
       if (kept) session.say(bytes);
       else session.enqueue(bytes);
     }
+    return pending.length;
   }
 
   /** A reader who is behind misses what is ephemeral; what is of the log it reads later. */

@@ -22,6 +22,11 @@ export class FakeClock implements Clock {
     this.#soon.push(run);
   }
 
+  /** Whether something was put off to the end of the tick. */
+  get isBusy(): boolean {
+    return this.#soon.length > 0;
+  }
+
   /** The end of a tick: promises that are settled run their course, then what was put off to `soon`. */
   async tick(): Promise<void> {
     await settled();
