@@ -8,6 +8,7 @@ const pairs = [
   ...['paper', 'surface', 'sunken'].flatMap((ground) =>
     ['ink', 'ink-soft', 'ink-faint', 'link', 'accent', 'call', 'danger'].map((text) => [text, ground]),
   ),
+  ...['keyword', 'string', 'number', 'name', 'type'].map((kind) => [`code-${kind}`, 'sunken']),
   ['mine-ink', 'mine'],
   ['mine-soft', 'mine'],
   ['link', 'mine'],

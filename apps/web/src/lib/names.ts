@@ -1,5 +1,6 @@
 import type { Attachment, Message, RoomSummary } from '@suda/protocol';
 import type { Words } from '../i18n/index.ts';
+import { plainText } from './markup/plain.ts';
 import { isPicture } from './pictures.ts';
 import { peerOf } from './rooms.ts';
 
@@ -40,7 +41,7 @@ export function noticeText(message: Message, words: Words): string {
 export function oneLine(message: Message, words: Words): string {
   if (message.deleted) return words.deletedMessage;
   if (message.kind === 'notice') return noticeText(message, words);
-  const text = message.text.replace(/\s+/gu, ' ').slice(0, 160);
+  const text = plainText(message.text.slice(0, 600)).replace(/\s+/gu, ' ').slice(0, 160);
   return text === '' ? filesText(message.attachments ?? [], words) : text;
 }
 

@@ -1,46 +1,48 @@
-export type Segment =
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'link'; readonly text: string; readonly href: string };
+/** Doubled marks end it: **https://suda.chat**는. */
+const scheme = /https?:\/\/(?:(?!\*\*|~~)[^\s<>"`“”‘’「」『』])+/iuy;
+const opened: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
-const candidate = /https?:\/\/[^\s<>"“”‘’「」『』]+/giu;
-const closing: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
+/** A closing bracket belongs to the address only if it was opened inside. */
+function cutBracket(url: string): string {
+  const open: string[] = [];
+  for (let i = 0; i < url.length; i += 1) {
+    const char = url.charAt(i);
+    if (char === '(' || char === '[' || char === '{') open.push(char);
+    else if (opened[char] !== undefined && open.pop() !== opened[char]) return url.slice(0, i);
+  }
+  return url;
+}
 
-/** Punctuation after an address belongs to the sentence; a closing bracket does unless it was opened inside. */
+/** Punctuation after an address belongs to the sentence. */
 function trimEnd(url: string): string {
   let end = url.length;
-  while (end > 0) {
-    const last = url.charAt(end - 1);
-    const open = closing[last];
-    if (open !== undefined) {
-      const inside = url.slice(0, end);
-      if (inside.split(open).length >= inside.split(last).length) break;
-    } else if (!/[.,;:!?'*_~。、，！？…·]/u.test(last)) break;
-    end -= 1;
-  }
+  while (end > 0 && /[.,;:!?'*_~([{。、，！？…·]/u.test(url.charAt(end - 1))) end -= 1;
   return url.slice(0, end);
 }
 
 /** Korean hangs particles on words: in `https://suda.chat에서` the host ends before 에서. */
 function cutParticle(url: string): string {
-  const host = /^(https?:\/\/[^/?#]*?\.?[a-z]{2,}(?::\d+)?)(?=\p{Script=Hangul}+(?:[/?#]|$))/iu.exec(url);
-  return host?.[1] ?? url;
+  const host = /^https?:\/\/[^/?#]*/iu.exec(url)?.[0] ?? '';
+  let end = host.length;
+  while (end > 0 && /\p{Script=Hangul}/u.test(host.charAt(end - 1))) end -= 1;
+  return end < host.length && /[a-z]{2}(?::\d{1,5})?$/iu.test(host.slice(Math.max(0, end - 8), end)) ? url.slice(0, end) : url;
+}
+
+export interface Address {
+  readonly text: string;
+  readonly href: string;
 }
 
 /**
- * A message's text in pieces, so that addresses can be shown as links without any string becoming HTML.
- * Only http and https; joined together the pieces are the text.
+ * The address that begins here, if it is one: http or https, and it parses.
+ * @returns a text without `href` where only the look of an address is: nothing in it needs to be looked at again
  */
-export function segments(text: string): Segment[] {
-  const found: Segment[] = [];
-  let from = 0;
-  for (const match of text.matchAll(candidate)) {
-    const shown = trimEnd(cutParticle(match[0]));
-    const url = URL.canParse(shown) ? new URL(shown) : undefined;
-    if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') continue;
-    if (match.index > from) found.push({ type: 'text', text: text.slice(from, match.index) });
-    found.push({ type: 'link', text: shown, href: url.href });
-    from = match.index + shown.length;
-  }
-  if (from < text.length) found.push({ type: 'text', text: text.slice(from) });
-  return found;
+export function addressAt(text: string, index: number): Address | { readonly text: string; readonly href: null } | null {
+  scheme.lastIndex = index;
+  const found = scheme.exec(text)?.[0];
+  if (found === undefined) return null;
+  const shown = trimEnd(cutParticle(trimEnd(cutBracket(found))));
+  const url = URL.canParse(shown) ? new URL(shown) : undefined;
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') return { text: found, href: null };
+  return { text: shown, href: url.href };
 }
