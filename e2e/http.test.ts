@@ -53,6 +53,10 @@ describe('HTTP', () => {
     assert.deepEqual('changes' in changes && changes.changes, []);
     await ask('room.close', { room });
     assert.deepEqual(await ask('room.read', { room, pos: 1 }), { readPos: pos });
+    assert.deepEqual(await ask('room.notify', { room, notify: 'all' }), { notify: 'all', muted: false });
+    const hey = { room, clientId: 'c2', text: 'hey', mentions: [user.id], replyTo: pos };
+    await other.ask('message.send', hey);
+    assert.equal((await ask('mention.list', { limit: 5 })).messages[0]?.text, 'hey');
     await ask('room.typing', { room, typing: false });
     assert.equal((await ask('room.members', { room })).members.length, 2);
     await ask('message.delete', { room, pos });

@@ -21,8 +21,8 @@ import type { RoomCommand } from './commands.ts';
 import type { Change } from './effects.ts';
 import type { FileRecord, InvitationRecord, MessageRecord } from './records.ts';
 import { holds } from './rules/invitations.ts';
-import type { LogPage, Outcome, PageRequest, RoomView, Store } from './store.ts';
-import { mayKnow, toGif, toInvitation, toMessage, toRoom, toSummary, toUser } from './views.ts';
+import type { LogPage, MessagePlace, Outcome, PageRequest, RoomView, Store } from './store.ts';
+import { defaultNotify, mayKnow, toGif, toInvitation, toMessage, toRoom, toSummary, toUser } from './views.ts';
 
 /** How room passwords are kept: never as they are. */
 export interface Passwords {
@@ -226,6 +226,19 @@ export class Chat {
     return { readPos: (await this.store.member(room, actor))?.readPos ?? 0 };
   }
 
+  async notify(actor: UserId, input: CommandInput<'room.notify'>): Promise<CommandOutput<'room.notify'>> {
+    const { room, notify, muted } = input;
+    await this.execute({
+      type: 'room.notify',
+      actor,
+      room,
+      ...(notify === undefined ? {} : { notify }),
+      ...(muted === undefined ? {} : { muted }),
+    });
+    const { room: record, member } = await this.readable(actor, room);
+    return { notify: member?.notify ?? defaultNotify(record.kind), muted: member?.muted ?? false };
+  }
+
   /**
    * The room as this user may read it now (P7).
    * @throws SudaError `no_such_room`, `not_member`, `banned`
@@ -268,9 +281,17 @@ export class Chat {
     if (input.room !== undefined) await this.readable(actor, input.room);
     const rooms = input.room === undefined ? await this.store.roomsOf(actor) : [input.room];
     const { limit = 20 } = input;
-    const [at, room, pos] = (input.before ?? '').split('.');
-    const before = at && room && pos ? { at: Number(at), room: room as RoomId, pos: Number(pos) } : undefined;
+    const before = placeOf(input.before);
     const found = await this.store.search({ q: input.q, rooms, limit: limit + 1, ...(before === undefined ? {} : { before }) });
+    return this.#found(actor, found, limit);
+  }
+
+  /** What concerns me, newest first, paged like a search. */
+  async mentions(actor: UserId, { before, limit = 20 }: CommandInput<'mention.list'>): Promise<CommandOutput<'mention.list'>> {
+    return this.#found(actor, await this.store.mentions(actor, limit + 1, placeOf(before)), limit);
+  }
+
+  async #found(actor: UserId, found: readonly MessageRecord[], limit: number): Promise<CommandOutput<'message.search'>> {
     const page = found.slice(0, limit);
     const last = page.at(-1);
     // As in `stillInside`: a room that was lost during the search says nothing.
@@ -321,6 +342,12 @@ export class Chat {
     if (page === null) throw new SudaError('no_such_room');
     return page;
   }
+}
+
+/** The place that `next` of a page named. */
+function placeOf(next: string | undefined): MessagePlace | undefined {
+  const [at, room, pos] = (next ?? '').split('.');
+  return at && room && pos ? { at: Number(at), room: room as RoomId, pos: Number(pos) } : undefined;
 }
 
 function messageOf(changes: readonly Change[]): MessageRecord | undefined {

@@ -1,4 +1,4 @@
-import type { FileId, InvitationCode, Pos, RoomId, UserId } from '@suda/protocol';
+import type { FileId, InvitationCode, NotifyLevel, Pos, RoomId, UserId } from '@suda/protocol';
 import type { FileRecord, InvitationRecord } from './records.ts';
 
 /**
@@ -59,8 +59,17 @@ export type RoomCommand =
       readonly replyTo?: Pos;
       readonly via?: RoomId;
       readonly attachments?: readonly FileId[];
+      /** Absent: whom the text names. */
+      readonly mentions?: readonly UserId[];
     }
-  | { readonly type: 'message.edit'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos; readonly text: string }
+  | {
+      readonly type: 'message.edit';
+      readonly actor: UserId;
+      readonly room: RoomId;
+      readonly pos: Pos;
+      readonly text: string;
+      readonly mentions?: readonly UserId[];
+    }
   | { readonly type: 'message.delete'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos }
   | {
       readonly type: 'message.react' | 'message.unreact';
@@ -74,6 +83,13 @@ export type RoomCommand =
   | { readonly type: 'gif.remove'; readonly actor: UserId; readonly file: FileId }
   /** The server's own: whoever it was, nobody refers to the file any more. */
   | { readonly type: 'file.drop'; readonly actor: UserId; readonly file: FileId }
+  | {
+      readonly type: 'room.notify';
+      readonly actor: UserId;
+      readonly room: RoomId;
+      readonly notify?: NotifyLevel;
+      readonly muted?: boolean;
+    }
   | { readonly type: 'room.read'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos };
 
 export type RoomCommandType = RoomCommand['type'];

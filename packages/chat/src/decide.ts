@@ -43,6 +43,7 @@ const rules: { readonly [T in RoomCommandType]: Rule<RoomCommandOf<T>> } = {
   'invitation.create': invitations.create,
   'invitation.accept': invitations.accept,
   'invitation.revoke': invitations.revoke,
+  'room.notify': membership.notify,
   'file.put': files.put,
   'file.drop': files.drop,
   'gif.add': gifs.add,

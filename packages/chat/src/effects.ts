@@ -1,4 +1,4 @@
-import type { FileId, InvitationCode, Pos, RoomId, UserId } from '@suda/protocol';
+import type { FileId, InvitationCode, NotifyLevel, Pos, RoomId, UserId } from '@suda/protocol';
 import type {
   FileRecord,
   GifRecord,
@@ -12,10 +12,13 @@ import type {
 } from './records.ts';
 
 /** What a message says, before the store gives it its pos and rev. */
-export type NewMessage = Pick<MessageRecord, 'kind' | 'sender' | 'clientId' | 'text' | 'at' | 'replyTo' | 'via' | 'notice' | 'attachments'>;
+export type NewMessage = Pick<
+  MessageRecord,
+  'kind' | 'sender' | 'clientId' | 'text' | 'at' | 'replyTo' | 'via' | 'notice' | 'attachments' | 'mentions'
+>;
 
 /** What may become of a message. Absent fields stay. */
-export type MessagePatch = Partial<Pick<MessageRecord, 'text' | 'editedAt' | 'deleted' | 'reactions' | 'attachments'>>;
+export type MessagePatch = Partial<Pick<MessageRecord, 'text' | 'editedAt' | 'deleted' | 'reactions' | 'attachments' | 'mentions'>>;
 
 /**
  * What a rule decided, in words that every store understands. A store applies a decision's effects in their
@@ -28,6 +31,8 @@ export type MessagePatch = Partial<Pick<MessageRecord, 'text' | 'editedAt' | 'de
  * - `room.drop`: remove the room with its members, messages, index entries and invitations; nothing happens if there is none.
  * - `message.append`: takes the next pos and the next rev. The sender, if a member, has read it: their readPos moves to its pos.
  * - `message.change`: applies the patch and takes the next rev; the pos stays. The search index follows the text and the names of the files.
+ *   A patch of the mentions is also one of whom the message concerns (see concerns.ts).
+ * - `notify.put`: replaces what a member wants to be told of.
  * - `read.put`: moves a member's readPos forward, never back.
  * - `gif.put`: insert, or replace the one of the same hash; the library's search follows its words. `gif.drop`: remove that of this file.
  *   `gif.forget`: remove those that came from this room, or from this message of it. A room that is dropped takes those along that came from it.
@@ -52,6 +57,13 @@ export type Effect =
   | { readonly type: 'place.put'; readonly place: PlaceRecord }
   | { readonly type: 'invitation.put'; readonly invitation: InvitationRecord }
   | { readonly type: 'invitation.drop'; readonly code: InvitationCode }
+  | {
+      readonly type: 'notify.put';
+      readonly room: RoomId;
+      readonly user: UserId;
+      readonly notify: NotifyLevel | null;
+      readonly muted: boolean;
+    }
   | { readonly type: 'read.put'; readonly room: RoomId; readonly user: UserId; readonly pos: Pos };
 
 /**
@@ -66,5 +78,16 @@ export type Change =
   | { readonly type: 'room.dropped'; readonly room: RoomId; readonly members: readonly UserId[] }
   | { readonly type: 'member'; readonly member: MemberRecord; readonly user: UserRecord; readonly before: MemberRecord['role'] | null }
   | { readonly type: 'member.dropped'; readonly room: RoomId; readonly user: UserId; readonly before: MemberRecord['role'] }
-  | { readonly type: 'message'; readonly message: MessageRecord }
+  /**
+   * `concerns`: whom it mentions or answers, and whom it did before this change. Absent when there is nobody, and when the change
+   * leaves that as it is (a reaction).
+   */
+  | { readonly type: 'message'; readonly message: MessageRecord; readonly concerns?: readonly UserId[] }
+  | {
+      readonly type: 'notify';
+      readonly room: RoomId;
+      readonly user: UserId;
+      readonly notify: NotifyLevel | null;
+      readonly muted: boolean;
+    }
   | { readonly type: 'read'; readonly room: RoomId; readonly user: UserId; readonly pos: number };

@@ -1,4 +1,4 @@
-import type { FileId, InvitationCode, Pos, RoomId, UserId } from '@suda/protocol';
+import type { FileId, InvitationCode, Pos, RoomId, Sender, UserId } from '@suda/protocol';
 import type {
   FileRecord,
   GifRecord,
@@ -38,6 +38,8 @@ export interface FactRequest {
   readonly fileBytes?: true;
   /** Asks for how many messages carry this file. */
   readonly fileUses?: FileId;
+  /** Whom a message may be about: members of `room` with these ids, or of exactly these names. */
+  readonly mentions?: { readonly ids: readonly UserId[] } | { readonly names: readonly string[] };
 }
 
 /** What the store found, all of it as of the same moment inside the commit. Null: there is none, or it was not asked for. */
@@ -66,4 +68,6 @@ export interface Facts {
   readonly gifs: readonly GifRecord[];
   readonly fileBytes: number;
   readonly fileUses: number;
+  /** Members, bans excluded: in the order of the ids or names asked for, those of one name by id. */
+  readonly mentioned: readonly Sender[];
 }

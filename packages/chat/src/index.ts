@@ -1,6 +1,7 @@
 export { type Bus, InProcessBus } from './bus.ts';
 export { Chat, type ChatOptions, type Passwords } from './chat.ts';
 export type { RoomCommand, RoomCommandOf, RoomCommandType } from './commands.ts';
+export { concernedBy } from './concerns.ts';
 export { type Decision, decide, plan } from './decide.ts';
 export type { Change, Effect, MessagePatch, NewMessage } from './effects.ts';
 export type { FactRequest, Facts } from './facts.ts';
@@ -18,5 +19,5 @@ export type {
   UserRecord,
 } from './records.ts';
 export * from './search-grams.ts';
-export type { GifRequest, LogPage, MemberView, Outcome, PageRequest, RoomView, SearchRequest, Store } from './store.ts';
-export { mayKnow, toMember, toMessage, toRoom, toSummary, toUser } from './views.ts';
+export type { GifRequest, LogPage, MemberView, MessagePlace, Outcome, PageRequest, RoomView, SearchRequest, Store } from './store.ts';
+export { defaultNotify, mayKnow, toMember, toMessage, toRoom, toSummary, toUser } from './views.ts';

@@ -1,4 +1,5 @@
-import type { Epoch, FileId, InvitationCode, Pos, RoomId, UserId } from '@suda/protocol';
+import type { Epoch, FileId, InvitationCode, Pos, RoomId, Sender, UserId } from '@suda/protocol';
+import { concernedBy } from './concerns.ts';
 import type { Change, Effect } from './effects.ts';
 import type { FactRequest, Facts } from './facts.ts';
 import type {
@@ -80,6 +81,21 @@ export class MemoryState {
     return [...this.gifs.values()].some((gif) => gif.file === file);
   }
 
+  /** Whom a message concerns. */
+  concernedBy(room: MemoryRoom, message: MessageRecord): UserId[] {
+    return concernedBy(message, message.replyTo === null ? null : (room.messages[message.replyTo - 1]?.sender ?? null));
+  }
+
+  #mentioned(room: MemoryRoom, asked: NonNullable<FactRequest['mentions']>): Sender[] {
+    const people = this.membersOf(room).flatMap(({ user }): Sender[] => {
+      const name = this.users.get(user)?.name;
+      return name === undefined ? [] : [{ id: user, name }];
+    });
+    if ('ids' in asked) return asked.ids.flatMap((id) => people.find((person) => person.id === id) ?? []);
+    people.sort((a, b) => (a.id < b.id ? -1 : 1));
+    return asked.names.flatMap((name) => people.filter((person) => person.name === name));
+  }
+
   facts(request: FactRequest): Facts {
     const room = request.room === undefined ? undefined : this.rooms.get(request.room);
     const heir = request.successor && room ? this.membersOf(room).find((member) => member.user !== request.actor) : undefined;
@@ -106,6 +122,7 @@ export class MemoryState {
       gifs: [...new Set((request.gifsOf ?? []).flatMap((id) => this.gifs.get(this.files.get(id)?.hash ?? '') ?? []))],
       fileBytes: request.fileBytes ? this.#bytesOf(request.actor) : 0,
       fileUses: request.fileUses === undefined ? 0 : this.usesOf(request.fileUses).length,
+      mentioned: room !== undefined && request.mentions !== undefined ? this.#mentioned(room, request.mentions) : [],
     };
   }
 
@@ -165,7 +182,7 @@ export class MemoryState {
         room.messages.push(message);
         room.record = { ...room.record, head: rev, pos };
         if (message.sender !== null) this.#read(room, message.sender.id, pos);
-        return { type: 'message', message };
+        return told(message, this.concernedBy(room, message));
       }
       case 'message.change': {
         const room = this.#room(effect.room);
@@ -175,7 +192,8 @@ export class MemoryState {
         const message: MessageRecord = { ...before, ...effect.patch, rev };
         room.messages[effect.pos - 1] = message;
         room.record = { ...room.record, head: rev };
-        return { type: 'message', message };
+        if (effect.patch.mentions === undefined) return { type: 'message', message };
+        return told(message, [...this.concernedBy(room, before), ...this.concernedBy(room, message)]);
       }
       case 'gif.put':
         this.gifs.set(effect.gif.hash, effect.gif);
@@ -202,6 +220,14 @@ export class MemoryState {
       case 'invitation.drop':
         this.invitations.delete(effect.code);
         return null;
+      case 'notify.put': {
+        const { members } = this.#room(effect.room);
+        const member = members.get(effect.user);
+        if (!member) throw new Error(`${effect.user} is no member of ${effect.room}.`);
+        const { notify, muted } = effect;
+        members.set(effect.user, { ...member, notify, muted });
+        return { type: 'notify', room: effect.room, user: effect.user, notify, muted };
+      }
       case 'read.put':
         return this.#read(this.#room(effect.room), effect.user, effect.pos)
           ? { type: 'read', room: effect.room, user: effect.user, pos: effect.pos }
@@ -233,4 +259,8 @@ export class MemoryState {
     room.members.set(user, { ...member, readPos: pos });
     return true;
   }
+}
+
+function told(message: MessageRecord, concerned: readonly UserId[]): Change {
+  return concerned.length === 0 ? { type: 'message', message } : { type: 'message', message, concerns: [...new Set(concerned)] };
 }

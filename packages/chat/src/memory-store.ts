@@ -1,4 +1,14 @@
-import { type Epoch, type FileId, type InvitationCode, type Rev, type RoomId, SudaError, type UserId } from '@suda/protocol';
+import {
+  type Epoch,
+  type FileId,
+  type InvitationCode,
+  limits,
+  type Pos,
+  type Rev,
+  type RoomId,
+  SudaError,
+  type UserId,
+} from '@suda/protocol';
 import type { RoomCommand } from './commands.ts';
 import { decide, plan } from './decide.ts';
 import type { Change } from './effects.ts';
@@ -14,7 +24,7 @@ import type {
   UserRecord,
 } from './records.ts';
 import { gramsOf, matches, matchOf, newestFirst, wordsOf } from './search-grams.ts';
-import type { GifRequest, LogPage, MemberView, Outcome, PageRequest, RoomView, SearchRequest, Store } from './store.ts';
+import type { GifRequest, LogPage, MemberView, MessagePlace, Outcome, PageRequest, RoomView, SearchRequest, Store } from './store.ts';
 
 /** What survives the store: everything that was committed, in commit order. A new store on the same disk goes on from there. */
 export interface MemoryDisk {
@@ -204,6 +214,16 @@ export class MemoryStore implements Store {
       .slice(0, limit);
   }
 
+  async mentions(user: UserId, limit: number, before?: MessagePlace): Promise<readonly MessageRecord[]> {
+    const state = this.#seen();
+    return state
+      .roomsOf(user)
+      .flatMap((room) => room.messages.filter((message) => state.concernedBy(room, message).includes(user)))
+      .filter((message) => before === undefined || newestFirst(before, message) < 0)
+      .sort(newestFirst)
+      .slice(0, limit);
+  }
+
   async readableFile(id: FileId, user: UserId): Promise<FileRecord | null> {
     const state = this.#seen();
     const file = state.files.get(id) ?? null;
@@ -256,7 +276,16 @@ export class MemoryStore implements Store {
       member: room.members.get(user) ?? null,
       last: room.messages.at(-1) ?? null,
       people: room.record.memberCount <= few ? this.#views(room).map((view) => view.user) : null,
+      mentions: this.#unreadMentions(room, user),
     };
+  }
+
+  #unreadMentions(room: MemoryRoom, user: UserId): Pos[] {
+    const member = room.members.get(user);
+    if (!member || !isMember(member)) return [];
+    const concerns = (message: MessageRecord) => this.#committed.concernedBy(room, message).includes(user);
+    const unread = room.messages.slice(member.readPos).filter(concerns);
+    return unread.slice(-limits.unreadMentions).map(({ pos }) => pos);
   }
 }
 

@@ -4,6 +4,7 @@ import type {
   FileId,
   InvitationCode,
   Notice,
+  NotifyLevel,
   Pos,
   Reaction,
   Rev,
@@ -50,6 +51,9 @@ export interface MemberRecord {
   readonly role: 'owner' | 'member' | 'banned';
   readonly joinedAt: number;
   readonly readPos: number;
+  /** What they want to be told of; null: they never said. */
+  readonly notify: NotifyLevel | null;
+  readonly muted: boolean;
 }
 
 /** What the people here call this server, and who may say so. */
@@ -90,6 +94,8 @@ export interface MessageRecord {
   readonly reactions: readonly Reaction[];
   /** As they were when it was said: a file never changes. */
   readonly attachments: readonly Attachment[];
+  /** Members it mentions, by the names they had then. */
+  readonly mentions: readonly Sender[];
 }
 
 /**

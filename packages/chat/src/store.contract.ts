@@ -3,6 +3,7 @@ import { commitContract } from './store.commits.contract.ts';
 import { fileContract } from './store.files.contract.ts';
 import { gifContract } from './store.gifs.contract.ts';
 import { logContract } from './store.log.contract.ts';
+import { mentionContract } from './store.mentions.contract.ts';
 import { placeContract } from './store.place.contract.ts';
 import { propertyContract } from './store.property.contract.ts';
 import { roomContract } from './store.rooms.contract.ts';
@@ -28,6 +29,7 @@ export function storeContract(name: string, open: OpenStore, options: StoreContr
   describe(`${name}: files`, () => fileContract(open));
   describe(`${name}: GIFs`, () => gifContract(open));
   describe(`${name}: the place and invitations`, () => placeContract(open));
+  describe(`${name}: mentions`, () => mentionContract(open));
   describe(`${name}: search`, () => searchContract(open));
   describe(`${name}: compared with the reference`, () => {
     propertyContract(open, 1, options.runs ?? 25);

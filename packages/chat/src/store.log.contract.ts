@@ -132,6 +132,7 @@ export function logContract(open: OpenStore): void {
       notice: null,
       reactions: [],
       attachments: [],
+      mentions: [],
     });
     const [created, invited] = (await w.history('r1')).messages;
     assert.deepEqual(created?.notice, { type: 'created' });

@@ -12,7 +12,7 @@ const people = ['ann', 'bob', 'cat'].map(user);
 const rooms = ['r1', 'r2', 'r3'].map(room);
 const directs = [directRoomId(user('ann'), user('bob')), directRoomId(user('cat'), user('cat'))];
 const everywhere = [...rooms, ...directs];
-const texts = ['회의는', '내일회의자료', '上海', 'deploy done', 'Depot 회의', '!', '𠮷野家'];
+const texts = ['회의는', '내일회의자료', '上海', 'deploy done', 'Depot 회의', '!', '𠮷野家', '@A @B', 'hi @Bo'];
 const queries = ['회의', 'f2', '의', '上', 'dep', 'dep 회의', '𠮷', '?'];
 
 const files = ['f1', 'f2', 'f3'].map((id) => id as FileId);
@@ -94,6 +94,7 @@ const command: fc.Arbitrary<RoomCommand> = fc.oneof(
         replyTo: pos,
         via: fc.constantFrom(...rooms),
         attachments: fc.subarray(files),
+        mentions: fc.subarray(people),
       },
       { requiredKeys: ['type', 'actor', 'room', 'clientId', 'text'] },
     ) as fc.Arbitrary<RoomCommand>,
@@ -126,7 +127,22 @@ const command: fc.Arbitrary<RoomCommand> = fc.oneof(
     arbitrary: fc.record({ type: fc.constant('invitation.accept' as const), ...at, by: actor, code: fc.constantFrom(...codes) }),
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('invitation.revoke' as const), ...at, code: fc.constantFrom(...codes) }) },
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('message.edit' as const), ...at, pos, text }) },
+  {
+    weight: 4,
+    arbitrary: fc.record(
+      { type: fc.constant('message.edit' as const), ...at, pos, text, mentions: fc.subarray(people) },
+      { requiredKeys: ['type', 'actor', 'room', 'pos', 'text'] },
+    ) as fc.Arbitrary<RoomCommand>,
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('room.notify' as const),
+      ...at,
+      notify: fc.constantFrom('all' as const, 'mentions' as const, 'nothing' as const),
+      muted: fc.boolean(),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('message.delete' as const), ...at, pos }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constantFrom('message.react' as const, 'message.unreact' as const), ...at, pos, emoji }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('room.read' as const), ...at, pos }) },
@@ -199,6 +215,7 @@ async function look(store: Store): Promise<unknown> {
     rooms: await Promise.all(ofRooms),
     people: await Promise.all(ofPeople),
     found: await Promise.all(found),
+    mentions: await Promise.all(people.map((who) => mentionsOf(store, who))),
     readable: await Promise.all(files.flatMap((id) => people.map((who) => store.readableFile(id, who)))),
     gifs: await Promise.all([undefined, '회의', '춤', 'dan', '?'].map((q) => store.gifs({ limit: 5, ...(q === undefined ? {} : { q }) }))),
     stray: sorted(await store.strayFiles(2, 10), (file) => file.id),
@@ -206,6 +223,12 @@ async function look(store: Store): Promise<unknown> {
     invitations: await Promise.all(codes.map((id) => store.invitation(id))),
     ephemeral: sorted(await store.ephemeralMembers(), (member) => `${member.room} ${member.user}`),
   };
+}
+
+/** All, and a page from within. */
+async function mentionsOf(store: Store, who: UserId): Promise<unknown> {
+  const all = await store.mentions(who, 100);
+  return [all, await store.mentions(who, 2, all[1])];
 }
 
 /**

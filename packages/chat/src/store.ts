@@ -27,6 +27,8 @@ export interface RoomView {
   readonly last: MessageRecord | null;
   /** The members' users when there are `few` or fewer, otherwise null. Bans are not members. */
   readonly people: readonly UserRecord[] | null;
+  /** Where messages concern the asker that they haven't read, ascending: the latest `limits.unreadMentions`. Empty for non-members. */
+  readonly mentions: readonly Pos[];
 }
 
 export interface MemberView {
@@ -52,8 +54,15 @@ export interface SearchRequest {
   readonly q: string;
   readonly rooms: readonly RoomId[];
   readonly limit: number;
-  /** Only messages that stand after this place in the newest-first order (`at` falling, then room, then pos falling). */
-  readonly before?: { readonly at: number; readonly room: RoomId; readonly pos: Pos };
+  /** Only messages that stand after this place. */
+  readonly before?: MessagePlace;
+}
+
+/** Where a message stands in the newest-first order: `at` falling, then room, then pos falling. */
+export interface MessagePlace {
+  readonly at: number;
+  readonly room: RoomId;
+  readonly pos: Pos;
 }
 
 export interface GifRequest {
@@ -108,6 +117,9 @@ export interface Store {
   page(room: RoomId, request: PageRequest): Promise<LogPage | null>;
   /** By the words of the text and of the files' names, newest first. Deleted messages and notices are not found. */
   search(request: SearchRequest): Promise<readonly MessageRecord[]>;
+
+  /** Messages that concern this user (see concerns.ts), of the rooms they are a member of now, newest first. */
+  mentions(user: UserId, limit: number, before?: MessagePlace): Promise<readonly MessageRecord[]>;
 
   /** The file, if this user uploaded it or is now a member (not banned) of a room in which a message carries it, or if it is a GIF of the library; null otherwise (P7). */
   readableFile(file: FileId, user: UserId): Promise<FileRecord | null>;

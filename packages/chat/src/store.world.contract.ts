@@ -105,6 +105,15 @@ export class World {
     return messageOf(await this.do({ ...this.saying(who, where, text), attachments: files.map((file) => file.id) }));
   }
 
+  /** Says something that mentions these people. */
+  async mention(who: string, where: string, text: string, ...whom: readonly string[]): Promise<MessageRecord> {
+    return messageOf(await this.do({ ...this.saying(who, where, text), mentions: whom.map(user) }));
+  }
+
+  async answer(who: string, where: string, replyTo: number, text: string): Promise<MessageRecord> {
+    return messageOf(await this.do({ ...this.saying(who, where, text), replyTo }));
+  }
+
   async edit(who: string, where: string, pos: number, text: string): Promise<MessageRecord> {
     return messageOf(await this.do({ type: 'message.edit', actor: user(who), room: room(where), pos, text }));
   }

@@ -1,10 +1,11 @@
-import type { Gif, Invitation, Member, Message, Room, RoomSummary, User } from '@suda/protocol';
+import type { Gif, Invitation, Member, Message, NotifyLevel, Room, RoomSummary, User } from '@suda/protocol';
 import type { GifRecord, InvitationRecord, MemberRecord, MessageRecord, RoomRecord, UserRecord } from './records.ts';
 import type { RoomView } from './store.ts';
 
 /** What is kept, as the wire shows it. */
 export function toMessage(record: MessageRecord): Message {
-  const { room, pos, rev, kind, sender, clientId, text, at, editedAt, deleted, replyTo, via, notice, reactions, attachments } = record;
+  const { room, pos, rev, kind, sender, clientId, text, at, editedAt, deleted, replyTo, via, notice, reactions } = record;
+  const { attachments, mentions } = record;
   const message: Message = { room, pos, rev, kind, sender, text, at };
   if (clientId !== null) message.clientId = clientId;
   if (editedAt !== null) message.editedAt = editedAt;
@@ -14,6 +15,7 @@ export function toMessage(record: MessageRecord): Message {
   if (notice !== null) message.notice = notice;
   if (reactions.length > 0) message.reactions = reactions.map(({ emoji, users }) => ({ emoji, users: [...users] }));
   if (attachments.length > 0) message.attachments = [...attachments];
+  if (mentions.length > 0) message.mentions = [...mentions];
   return message;
 }
 
@@ -39,8 +41,11 @@ export function toInvitation(record: InvitationRecord, { id, name }: UserRecord)
   return { code, room, by: { id, name }, createdAt, expiresAt, uses, used };
 }
 
+/** What a member is told of who never said what they want. */
+export const defaultNotify = (kind: Room['kind']): NotifyLevel => (kind === 'direct' ? 'all' : 'mentions');
+
 /** A room as one user's list shows it. Those outside learn that it is there and how lively, not what is said. */
-export function toSummary({ room, member, last, people }: RoomView): RoomSummary {
+export function toSummary({ room, member, last, people, mentions }: RoomView): RoomSummary {
   const inside = member !== null && member.role !== 'banned';
   const readPos = inside ? member.readPos : 0;
   const summary: RoomSummary = {
@@ -53,7 +58,11 @@ export function toSummary({ room, member, last, people }: RoomView): RoomSummary
     unread: inside ? room.pos - readPos : 0,
     last: inside && last !== null ? toMessage(last) : null,
   };
-  if (inside && people !== null) summary.people = people.map(toUser);
+  if (!inside) return summary;
+  if (mentions.length > 0) summary.mentions = [...mentions];
+  if (member.notify !== null) summary.notify = member.notify;
+  if (member.muted) summary.muted = true;
+  if (people !== null) summary.people = people.map(toUser);
   return summary;
 }
 

@@ -61,12 +61,13 @@ export function createSuda(options: SudaOptions): Suda {
       ),
     cancel: cancelUploads,
     async send(entry, attachments) {
-      const { room, clientId, text, replyTo, via } = entry;
+      const { room, clientId, text, replyTo, via, mentions } = entry;
       if (text.length > limits.get().textLength) throw tooLong(limits.get().textLength);
       const rest = {
         ...(replyTo === undefined ? {} : { replyTo }),
         ...(via === undefined ? {} : { via }),
         ...(attachments && { attachments }),
+        ...(mentions && { mentions: [...mentions] }),
       };
       try {
         return (await connection.command('message.send', { room, clientId, text, ...rest })) as CommandOutput<'message.send'>;
@@ -136,6 +137,8 @@ export function createSuda(options: SudaOptions): Suda {
     'room.changed': ({ room }) => newFields(room),
     'room.removed': ({ room }) => list.remove(room),
     'user.changed': ({ user }) => me.set(user),
+    mention: ({ room, mentions }) => list.change(room, (old) => ({ ...old, mentions })),
+    notify: ({ room, notify, muted }) => list.change(room, (old) => ({ ...old, notify, muted })),
     read: ({ room, user, pos }) => {
       if (user === me.get()?.id) list.read(room, pos);
     },

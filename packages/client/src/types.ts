@@ -116,10 +116,19 @@ export interface RoomHandle extends Observable<RoomState> {
   /**
    * Says something: it stands in `state.outbox` within the same tick and is sent until acknowledged (P2).
    * @param options.replyTo pos of the message answered; @param options.via for a whisper, the room in which it is said (R4.12)
+   * @param options.mentions ids of members that it mentions; without it, those whose exact names stand behind an `@` in the text (R16.1)
    * @param options.files go up first, kept with the message until it is said; then the text may be empty
    * @returns its clientId
    */
-  send(text: string, options?: { readonly replyTo?: number; readonly via?: string; readonly files?: readonly Blob[] }): string;
+  send(
+    text: string,
+    options?: {
+      readonly replyTo?: number;
+      readonly via?: string;
+      readonly files?: readonly Blob[];
+      readonly mentions?: readonly string[];
+    },
+  ): string;
   /** Sends a failed one again, under the same clientId. */
   retry(clientId: string): void;
   /** Gives up a failed or waiting one, its uploads too. Read its text from the entry before. */
@@ -195,6 +204,7 @@ export type OutboxEntry = {
   readonly replyTo?: number;
   readonly via?: string;
   readonly files?: readonly OutboxFile[];
+  readonly mentions?: readonly string[];
   /** Milliseconds since 1970 by the client's clock; for people to read. */
   readonly createdAt: number;
 } & (
@@ -214,6 +224,7 @@ export interface StoredEntry {
   readonly replyTo?: number;
   readonly via?: string;
   readonly files?: readonly OutboxFile[];
+  readonly mentions?: readonly string[];
   readonly createdAt: number;
   /** Sending order within a room: ascending. */
   readonly order: number;

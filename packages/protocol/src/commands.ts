@@ -6,6 +6,7 @@ import {
   InvitationView,
   Member,
   Message,
+  NotifyLevel,
   Place,
   PlaceName,
   Room,
@@ -63,6 +64,11 @@ const Attachments = z
   .array(FileId)
   .max(limits.attachmentsPerMessage)
   .refine((files) => new Set(files).size === files.length, 'the same file twice');
+/** Whom a message is to mention. */
+const Mentions = z
+  .array(UserId)
+  .max(limits.mentionsPerMessage)
+  .describe('Who is no member of the room is left out. Absent: every member whose exact name stands behind an `@` in the text.');
 const Emoji = z
   .string()
   .min(1)
@@ -70,6 +76,12 @@ const Emoji = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   .regex(/^[^\s\u0000-\u001f\u007f-\u009f]+$/, 'an emoji has no spaces or control characters')
   .refine((emoji) => emoji.isWellFormed(), 'not well-formed Unicode');
+/** Where a page goes on that is ordered by time. */
+const Next = z
+  .string()
+  .max(120)
+  .regex(/^\d+\.[a-z0-9_]+\.\d+$/)
+  .describe('`next` of the page before.');
 const pageLimit = z.number().int().min(1).max(limits.pageSize);
 const inRoom = { room: RoomId };
 const byCode = { code: InvitationCode };
@@ -280,6 +292,7 @@ export const commands = {
         attachments: Attachments.optional().describe(
           'Files of one’s own, by the ids that their uploads were given, and GIFs of the library.',
         ),
+        mentions: Mentions.optional(),
       })
       .refine(({ text, attachments = [] }) => text !== '' || attachments.length > 0, { path: ['text'], message: 'there is nothing in it' }),
     output: Sent,
@@ -287,7 +300,11 @@ export const commands = {
   },
   'message.edit': {
     summary: 'Change the text of one’s own message. Its files stay.',
-    input: z.strictObject({ ...inMessage, text: TextOrNone.describe('May be empty if there are attachments.') }),
+    input: z.strictObject({
+      ...inMessage,
+      text: TextOrNone.describe('May be empty if there are attachments.'),
+      mentions: Mentions.optional(),
+    }),
     output: Sent,
     errors: [...roomErrors, 'too_long', 'no_such_message', 'not_author', 'message_deleted', 'not_allowed'],
   },
@@ -341,12 +358,7 @@ export const commands = {
         .max(limits.searchLength)
         .refine((q) => q.isWellFormed(), 'not well-formed Unicode'),
       room: RoomId.optional(),
-      before: z
-        .string()
-        .max(120)
-        .regex(/^\d+\.[a-z0-9_]+\.\d+$/)
-        .optional()
-        .describe('`next` of the page before.'),
+      before: Next.optional(),
       limit: z.number().int().min(1).max(limits.searchResults).optional(),
     }),
     output: z.object({ messages: z.array(Message), next: z.string().optional() }),
@@ -384,6 +396,18 @@ export const commands = {
     input: z.strictObject({ file: FileId }),
     output: Done,
     errors: ['no_such_file', 'not_author'],
+  },
+  'mention.list': {
+    summary: 'Messages that mention me or answer one of mine, newest first, of the rooms I am a member of now.',
+    input: z.strictObject({ before: Next.optional(), limit: z.number().int().min(1).max(limits.searchResults).optional() }),
+    output: z.object({ messages: z.array(Message), next: z.string().optional() }),
+    errors: [],
+  },
+  'room.notify': {
+    summary: 'What I want to be told of this room, and whether what is unread there counts. What is left out stays.',
+    input: z.strictObject({ ...inRoom, notify: NotifyLevel.optional(), muted: z.boolean().optional() }),
+    output: z.object({ notify: NotifyLevel, muted: z.boolean() }),
+    errors: [...roomErrors],
   },
   'room.read': {
     summary: 'I have read up to here. It only ever moves forward.',

@@ -115,6 +115,7 @@ export const Message = z.object({
   notice: Notice.optional(),
   reactions: z.array(Reaction).optional(),
   attachments: z.array(Attachment).optional(),
+  mentions: z.array(Sender).optional().describe('Whom it mentions, by the names they had then: the text says `@` and the name.'),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -127,6 +128,10 @@ export const Member = z.object({
 });
 export type Member = z.infer<typeof Member>;
 
+/** What of a room one is told of while one looks elsewhere. */
+export const NotifyLevel = z.enum(['all', 'mentions', 'nothing']);
+export type NotifyLevel = z.infer<typeof NotifyLevel>;
+
 /** A room in one user's list. `unread` is `pos - readPos`. */
 export const RoomSummary = Room.extend({
   role: Role.nullable().describe('Mine; null when I am not a member.'),
@@ -136,6 +141,12 @@ export const RoomSummary = Room.extend({
   readPos: z.number().int(),
   unread: z.number().int(),
   last: Message.nullable().describe('The last message; null to those who may not read.'),
+  mentions: z
+    .array(Pos)
+    .optional()
+    .describe('The unread messages that mention me or answer one of mine, ascending; of very many the latest. Absent: none.'),
+  notify: NotifyLevel.optional().describe('What I am told of. Absent: `all` in a direct room, `mentions` elsewhere.'),
+  muted: z.boolean().optional().describe('Whether I want what is unread here not to be counted. Absent: no.'),
   people: z.array(User).optional().describe('The members, when they are eight or fewer and I am one.'),
 });
 export type RoomSummary = z.infer<typeof RoomSummary>;

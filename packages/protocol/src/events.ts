@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ResetPage } from './commands.ts';
-import { Member, Message, Place, Room, Sender, User } from './entities.ts';
+import { Member, Message, NotifyLevel, Place, Room, Sender, User } from './entities.ts';
 import type { ErrorCode } from './errors.ts';
-import { Epoch, Rev, RoomId, UserId } from './ids.ts';
+import { Epoch, Pos, Rev, RoomId, UserId } from './ids.ts';
 
 /**
  * A message as an event. `after` says which rev comes before it in this stream; without it, rev − 1. They differ
@@ -30,6 +30,14 @@ export const events = {
   typing: z.object({ room: RoomId, user: Sender, typing: z.boolean() }).describe('Ephemeral; fades after `limits.typingMs`.'),
   read: z.object({ room: RoomId, user: UserId, pos: z.number().int() }).describe('How far someone has read.'),
   'place.changed': z.object({ place: Place }).describe('This place has another name, or a keeper.'),
+  mention: z
+    .object({ room: RoomId, mentions: z.array(Pos), message: Message })
+    .describe(
+      'A message that mentions me or answers one of mine is new, was edited or deleted, or no longer mentions me. `mentions` stands as in my list.',
+    ),
+  notify: z
+    .object({ room: RoomId, notify: NotifyLevel, muted: z.boolean() })
+    .describe('What I want to be told of a room, changed on any device of mine.'),
   'user.changed': z.object({ user: User }).describe('I changed, on another device of mine.'),
   drain: z.object({ reconnectIn: z.number().int() }).describe('The server is stopping: come back after this many milliseconds.'),
   error: z

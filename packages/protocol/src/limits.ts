@@ -25,6 +25,10 @@ export const limits = {
   clientIdLength: 64,
   /** Files of one message. */
   attachmentsPerMessage: 10,
+  /** People whom one message mentions. */
+  mentionsPerMessage: 50,
+  /** How many unread mentions a room in one's list names. */
+  unreadMentions: 100,
   /** One uploaded file, in bytes; 0 where a server takes none. */
   fileBytes: 20 * 1024 * 1024,
   fileNameLength: 120,

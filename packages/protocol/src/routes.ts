@@ -38,6 +38,8 @@ export const routes = {
   'gif.list': 'GET /v1/gifs',
   'gif.add': 'POST /v1/gifs',
   'gif.remove': 'DELETE /v1/gifs/{file}',
+  'mention.list': 'GET /v1/mentions',
+  'room.notify': 'PUT /v1/rooms/{room}/notify',
   'room.read': 'PUT /v1/rooms/{room}/read',
   'room.typing': 'POST /v1/rooms/{room}/typing',
 } as const;

@@ -10,10 +10,11 @@
  *    Messages carry `attachments`, and may then have no text; `no_such_file`, `too_many_files`: old clients show the text, and the same rooms
  *    GIFs of a library (`gif.…`); attachments may have a `source`, and videos a size: old clients don’t ask for them
  *    A place with a name and a keeper, and invitations: commands, the event `place.changed` and codes of their own, which old clients never meet
+ *    Messages carry `mentions`; `mention.list`, `room.notify` and their events: old clients show the same text
  */
 export const WIRE_VERSION = 1;
 
 /** The WebSocket subprotocol (RFC 6455 §1.9) that names this wire. */
 export const SUBPROTOCOL = 'suda.v1';
 
-export const WIRE_HASH = 'd75d8cb7a5f445412ce07a8dc28218fa3f8cbf1e035105f4db8d8622f01d1bcb';
+export const WIRE_HASH = '3b2520328795406ab1a561960e567b853528cd4a0459f8be5b231ba7743ac5e0';

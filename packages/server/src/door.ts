@@ -73,6 +73,7 @@ const straight: ReadonlySet<string> = new Set<CommandName>([
   'message.react',
   'message.unreact',
   'room.read',
+  'room.notify',
   'room.leave',
   'room.invite',
   'room.kick',
@@ -342,7 +343,7 @@ export class Door {
       'direct.open': ({ user }, _, actor) => chat.openDirect(actor, user),
       'room.open': (input, asker, actor) => this.#open(input, asker, actor),
       'room.close': (input, asker) => this.#close(input, asker),
-      'message.send': ({ room, clientId, text, replyTo, via, attachments }, _, actor) =>
+      'message.send': ({ room, clientId, text, replyTo, via, attachments, mentions }, _, actor) =>
         chat.toMessage({
           type: 'message.send',
           actor,
@@ -352,8 +353,10 @@ export class Door {
           ...(replyTo === undefined ? {} : { replyTo }),
           ...(via === undefined ? {} : { via }),
           ...(attachments === undefined ? {} : { attachments }),
+          ...(mentions === undefined ? {} : { mentions }),
         }),
-      'message.edit': ({ room, pos, text }, _, actor) => chat.toMessage({ type: 'message.edit', actor, room, pos, text }),
+      'message.edit': ({ room, pos, text, mentions }, _, actor) =>
+        chat.toMessage({ type: 'message.edit', actor, room, pos, text, ...(mentions === undefined ? {} : { mentions }) }),
       'message.delete': ({ room, pos }, _, actor) => chat.toMessage({ type: 'message.delete', actor, room, pos }),
       'message.react': ({ room, pos, emoji }, _, actor) => chat.toMessage({ type: 'message.react', actor, room, pos, emoji }),
       'message.unreact': ({ room, pos, emoji }, _, actor) => chat.toMessage({ type: 'message.unreact', actor, room, pos, emoji }),
@@ -362,6 +365,8 @@ export class Door {
       'gif.list': (input) => chat.gifs(input),
       'gif.add': (input, _, actor) => chat.addGif(actor, input),
       'gif.remove': ({ file }, _, actor) => did(chat.execute({ type: 'gif.remove', actor, file })),
+      'mention.list': (input, _, actor) => chat.mentions(actor, input),
+      'room.notify': (input, _, actor) => chat.notify(actor, input),
       'room.read': (input, _, actor) => chat.read(actor, input),
       'room.typing': (input, asker, actor) => this.#typing(input, asker, actor),
     };

@@ -43,6 +43,8 @@ const classOf: { readonly [N in CommandName]: RateClass } = {
   'gif.list': 'read',
   'gif.add': 'change',
   'gif.remove': 'change',
+  'mention.list': 'read',
+  'room.notify': 'light',
   'room.read': 'light',
   'room.typing': 'light',
 };

@@ -1,5 +1,14 @@
-import { type Change, type Effect, type FactRequest, type Facts, type GifRecord, type MessageRecord, wordsOf } from '@suda/chat';
-import type { Epoch, Pos, RoomId, UserId } from '@suda/protocol';
+import {
+  type Change,
+  concernedBy,
+  type Effect,
+  type FactRequest,
+  type Facts,
+  type GifRecord,
+  type MessageRecord,
+  wordsOf,
+} from '@suda/chat';
+import type { Epoch, Pos, RoomId, Sender, UserId } from '@suda/protocol';
 import type { CachedMember, CachedRoom, WriterTables } from './writer-tables.ts';
 
 /** What a rule asks to know, as it is at this moment of the transaction. */
@@ -32,12 +41,22 @@ export function factsOf(tables: WriterTables, request: FactRequest): Facts {
     gifs: gifsOf(tables, request.gifsOf ?? []),
     fileBytes: request.fileBytes ? tables.files.bytesOf(actor) : 0,
     fileUses: request.fileUses === undefined ? 0 : tables.files.uses(request.fileUses),
+    mentioned: room === null || request.mentions === undefined ? [] : mentioned(tables, room, request.mentions),
   };
 }
 
 function gifsOf(tables: WriterTables, files: NonNullable<FactRequest['gifsOf']>): GifRecord[] {
   const found = files.flatMap((file) => tables.gifs.ofFile(file) ?? []);
   return found.filter((gif, i) => found.findIndex(({ hash }) => hash === gif.hash) === i);
+}
+
+function mentioned(tables: WriterTables, room: CachedRoom, asked: NonNullable<FactRequest['mentions']>): Sender[] {
+  const isIn = (id: UserId) => counts(tables.member(room, id)?.record.role) === 1;
+  const ids = 'ids' in asked ? asked.ids.filter(isIn) : asked.names.flatMap((name) => tables.named(room, name));
+  return ids.flatMap((id): Sender[] => {
+    const user = tables.user(id);
+    return user === null ? [] : [{ id, name: user.name }];
+  });
 }
 
 const counts = (role: string | undefined): number => (role === undefined || role === 'banned' ? 0 : 1);
@@ -91,9 +110,9 @@ export class Applier {
         return { type: 'member.dropped', room: effect.room, user: effect.user, before };
       }
       case 'message.append':
-        return { type: 'message', message: this.#append(effect) };
+        return this.#append(effect);
       case 'message.change':
-        return { type: 'message', message: this.#change(effect) };
+        return this.#change(effect);
       case 'gif.put':
         tables.gifs.put(effect.gif);
         return null;
@@ -118,6 +137,14 @@ export class Applier {
       case 'invitation.drop':
         tables.place.dropInvitation(effect.code);
         return null;
+      case 'notify.put': {
+        const { notify, muted } = effect;
+        const room = this.#room(effect.room);
+        const member = tables.member(room, effect.user);
+        if (member === null) throw new Error(`${effect.user} is no member of ${effect.room}.`);
+        tables.putMember(room, { ...member.record, notify, muted });
+        return { type: 'notify', room: effect.room, user: effect.user, notify, muted };
+      }
       case 'read.put': {
         const room = this.#room(effect.room);
         const moved = this.#read(room, tables.member(room, effect.user), effect.pos);
@@ -126,11 +153,11 @@ export class Applier {
     }
   }
 
-  #append({ room: id, message: said }: Effect & { type: 'message.append' }): MessageRecord {
+  #append({ room: id, message: said }: Effect & { type: 'message.append' }): Change {
     const room = this.#room(id);
     const pos = room.record.pos + 1;
     const rev = room.record.head + 1;
-    const { kind, sender, clientId, text, at, replyTo, via, notice, attachments } = said;
+    const { kind, sender, clientId, text, at, replyTo, via, notice, attachments, mentions } = said;
     const message: MessageRecord = {
       room: id,
       pos,
@@ -148,6 +175,7 @@ export class Applier {
       notice,
       reactions: [],
       attachments,
+      mentions,
     };
     this.#tables.insertMessage(room, message);
     if (attachments.length > 0) this.#tables.files.attach(room.key, pos, attachments);
@@ -157,10 +185,20 @@ export class Applier {
     room.newestAt = pos === 1 ? at : Math.max(room.newestAt, at);
     this.#tables.touch(room);
     if (sender !== null) this.#read(room, this.#tables.member(room, sender.id), pos);
-    return message;
+    const concerned = this.#concernedBy(room, message);
+    if (concerned.length === 0) return { type: 'message', message };
+    this.#tables.mentions.put(room.key, pos, at, concerned);
+    return { type: 'message', message, concerns: concerned };
   }
 
-  #change({ room: id, pos, patch }: Effect & { type: 'message.change' }): MessageRecord {
+  #concernedBy(room: CachedRoom, message: MessageRecord): readonly UserId[] {
+    const { replyTo, mentions } = message;
+    // Nearly every message: nothing to look up.
+    if (replyTo === null && mentions.length === 0) return [];
+    return concernedBy(message, replyTo === null ? null : (this.#tables.message(room, replyTo)?.sender ?? null));
+  }
+
+  #change({ room: id, pos, patch }: Effect & { type: 'message.change' }): Change {
     const room = this.#room(id);
     const before = this.#tables.message(room, pos);
     if (before === null) throw new Error(`There is no message ${pos} in ${id}.`);
@@ -177,7 +215,11 @@ export class Applier {
     }
     room.record = { ...room.record, head: rev };
     this.#tables.touch(room);
-    return message;
+    if (patch.mentions === undefined) return { type: 'message', message };
+    const [were, are] = [this.#concernedBy(room, before), this.#concernedBy(room, message)];
+    this.#tables.mentions.put(room.key, pos, message.at, are, were);
+    const concerns = [...new Set([...were, ...are])];
+    return concerns.length === 0 ? { type: 'message', message } : { type: 'message', message, concerns };
   }
 
   #read(room: CachedRoom, member: CachedMember | null, pos: Pos): boolean {

@@ -12,7 +12,7 @@ type LogRow = readonly [pos: number, rev: number, firstRev: number, at: number, 
  * - firstRev rises with pos; the first message's is 1; none is above the message's rev;
  * - revs are no higher than head, and the highest is head. A changed message has left its old rev, so current revs have holes; but
  *   every rev was given once: a changed message's rev is nobody's firstRev. (That no two messages share one, the unique index says.);
- * - a deleted message has no text, no reactions, no time of an edit; an answer answers an earlier message;
+ * - a deleted message has no text, no mentions, no reactions, no time of an edit; an answer answers an earlier message;
  * - memberCount is the number of members; each has read something from 0 to pos; the owner is the one member with that role;
  * - the two figures by which a search finds its order (newest_at, slip) are those of the messages.
  */
@@ -26,7 +26,7 @@ function checkLog(db: DatabaseSync, { key, record, newestAt, slip }: KeptRoom, f
   const say = (kind: string, sentence: string) => findings.add(kind, `Room ${id}: ${sentence}`);
   const rows = query<LogRow>(
     db,
-    `SELECT pos, rev, first_rev, at, deleted, text = '' AND reactions IS NULL AND edited_at IS NULL AND attachments IS NULL, reply_to
+    `SELECT pos, rev, first_rev, at, deleted, text = '' AND reactions IS NULL AND edited_at IS NULL AND attachments IS NULL AND mentions IS NULL, reply_to
      FROM messages WHERE room = ? ORDER BY pos`,
   );
   const firstRevs = new Bits(head + 1);

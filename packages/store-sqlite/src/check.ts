@@ -77,6 +77,14 @@ function checkFile(db: DatabaseSync, findings: Findings): void {
   }
 }
 
+/** Whom messages concern, from the messages themselves: what the table of mentions must hold. */
+const concerns = `
+  SELECT * FROM (
+    SELECT m.room, j.value ->> 'id' AS user, m.pos, m.at FROM messages AS m, json_each(m.mentions) AS j
+      WHERE m.mentions IS NOT NULL AND m.deleted = 0 AND j.value ->> 'id' IS NOT m.sender
+    UNION SELECT m.room, a.sender, m.pos, m.at FROM messages AS m CROSS JOIN messages AS a ON a.room = m.room AND a.pos = m.reply_to
+      WHERE m.deleted = 0 AND a.sender IS NOT NULL AND a.sender IS NOT m.sender)`;
+
 function checkBelonging(db: DatabaseSync, findings: Findings): void {
   const strays: [sql: string, what: string][] = [
     ['SELECT count(*) FROM messages WHERE room NOT IN (SELECT key FROM rooms)', 'messages belong to no room'],
@@ -92,6 +100,11 @@ function checkBelonging(db: DatabaseSync, findings: Findings): void {
       `SELECT count(*) FROM messages AS m, json_each(m.attachments) AS j
        WHERE m.attachments IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attachments WHERE file = j.value ->> 'id' AND room = m.room AND pos = m.pos)`,
       'files of messages are not counted as carried',
+    ],
+    [`SELECT count(*) FROM (${concerns} EXCEPT SELECT room, user, pos, at FROM mentions)`, 'mentions or answers are missing in their list'],
+    [
+      `SELECT count(*) FROM (SELECT room, user, pos, at FROM mentions EXCEPT ${concerns})`,
+      'mentions are listed of messages that mention nobody so',
     ],
   ];
   strays.push(

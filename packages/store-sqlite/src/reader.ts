@@ -54,6 +54,8 @@ function answer(request: ReadRequest): unknown {
       return reads.invitation(request[1]);
     case 'invitations':
       return reads.invitations(request[1]);
+    case 'mentions':
+      return reads.mentions(request[1], request[2], request[3]);
     case 'readableFile':
       return reads.readableFile(request[1], request[2]);
     case 'strayFiles':

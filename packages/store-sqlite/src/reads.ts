@@ -7,6 +7,7 @@ import type {
   LogPage,
   MemberRecord,
   MemberView,
+  MessagePlace,
   MessageRecord,
   PageRequest,
   PlaceRecord,
@@ -15,7 +16,7 @@ import type {
   UserRecord,
 } from '@suda/chat';
 import { matchOf } from '@suda/chat';
-import type { FileId, InvitationCode, RoomId, UserId } from '@suda/protocol';
+import { type FileId, type InvitationCode, limits, type Pos, type RoomId, type UserId } from '@suda/protocol';
 import { placeQueries } from './place-tables.ts';
 import {
   type FileRow,
@@ -132,6 +133,12 @@ export class Reads {
     return room ? this.#sql.invitations.all(room.key).map(invitationOf) : [];
   }
 
+  /** The room's id stands before the message's columns. */
+  mentions(user: UserId, limit: number, before?: MessagePlace): MessageRecord[] {
+    const { at, room, pos } = before ?? { at: Number.MAX_SAFE_INTEGER, room: '', pos: 0 };
+    return this.#sql.mentions.all(user, at, room, pos, limit).map(([id, ...row]) => messageOf(id, row));
+  }
+
   readableFile(id: FileId, user: UserId): FileRecord | null {
     const row = this.#sql.readableFile.get(id, user);
     return row ? fileOf(row) : null;
@@ -174,10 +181,20 @@ export class Reads {
     return row ? messageOf(room.record.id, row) : null;
   }
 
+  #unreadMentions({ key }: KeptRoom, member: MemberRecord | null): Pos[] {
+    if (member === null || member.role === 'banned') return [];
+    return this.#sql.unreadMentions
+      .all(key, member.user, member.readPos, limits.unreadMentions)
+      .map(([pos]) => pos)
+      .reverse();
+  }
+
   #view(room: KeptRoom, user: UserId, few: number): RoomView {
+    const member = this.#member(room, user);
     return {
       room: room.record,
-      member: this.#member(room, user),
+      member,
+      mentions: this.#unreadMentions(room, member),
       last: this.#last(room),
       people: room.record.memberCount <= few ? this.#views(room).map((view) => view.user) : null,
     };
@@ -188,7 +205,7 @@ function pageOf({ record }: KeptRoom, rows: readonly MessageRow[]): LogPage {
   return { epoch: record.epoch, head: record.head, pos: record.pos, messages: rows.map((row) => messageOf(record.id, row)) };
 }
 
-type MemberUserRow = readonly [...UserRow, role: MemberRecord['role'], joinedAt: number, readPos: number];
+type MemberUserRow = readonly [...UserRow, ...(MemberRow extends readonly [UserId, ...infer Rest] ? Rest : never)];
 
 function statements(db: DatabaseSync) {
   const message = `SELECT ${messageColumns} FROM messages WHERE room = ?`;
@@ -204,7 +221,7 @@ function statements(db: DatabaseSync) {
     member: query<MemberRow>(db, `SELECT ${memberColumns} FROM members WHERE room = ? AND user = ?`),
     members: query<MemberUserRow>(
       db,
-      `SELECT ${userColumns}, role, joined_at, read_pos FROM members CROSS JOIN users ON id = user
+      `SELECT ${userColumns}, role, joined_at, read_pos, notify, muted FROM members CROSS JOIN users ON id = user
        WHERE room = ? AND role <> 'banned' ORDER BY joined_at, user`,
     ),
     ephemeralMembers: query<readonly [room: RoomId, ...MemberRow]>(
@@ -215,6 +232,16 @@ function statements(db: DatabaseSync) {
     changes: query<MessageRow>(db, `${message} AND rev > ? ORDER BY rev LIMIT ?`),
     before: query<MessageRow>(db, `${message} AND pos < ? ORDER BY pos DESC LIMIT ?`),
     after: query<MessageRow>(db, `${message} AND pos >= ? ORDER BY pos LIMIT ?`),
+    unreadMentions: query<[pos: number]>(db, 'SELECT pos FROM mentions WHERE room = ? AND user = ? AND pos > ? ORDER BY pos DESC LIMIT ?'),
+    mentions: query<readonly [room: RoomId, ...MessageRow]>(
+      db,
+      `SELECT r.id, ${messageColumns.replace(/\w+/g, 'm.$&')} FROM mentions AS c INDEXED BY mentions_by_time
+       CROSS JOIN rooms AS r ON r.key = c.room
+       CROSS JOIN members AS p ON p.room = c.room AND p.user = c.user AND p.role <> 'banned'
+       CROSS JOIN messages AS m ON m.room = c.room AND m.pos = c.pos
+       WHERE c.user = ?1 AND c.at <= ?2 AND (c.at < ?2 OR r.id > ?3 OR (r.id = ?3 AND c.pos < ?4))
+       ORDER BY c.at DESC, r.id, c.pos DESC LIMIT ?5`,
+    ),
     readableFile: query<FileRow>(
       db,
       `SELECT ${fileColumns} FROM files WHERE id = ?1 AND (owner = ?2 OR EXISTS (SELECT 1 FROM gifs WHERE file = ?1) OR EXISTS (

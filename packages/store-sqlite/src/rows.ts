@@ -55,19 +55,28 @@ export function roomOf(row: RoomRow): KeptRoom {
   return { key, newestAt, slip, record };
 }
 
-export const memberColumns = 'user, role, joined_at, read_pos';
-export type MemberRow = readonly [user: UserId, role: MemberRecord['role'], joinedAt: number, readPos: number];
+export const memberColumns = 'user, role, joined_at, read_pos, notify, muted';
+export type MemberRow = readonly [
+  user: UserId,
+  role: MemberRecord['role'],
+  joinedAt: number,
+  readPos: number,
+  notify: MemberRecord['notify'],
+  muted: number,
+];
 
-export const memberOf = (room: RoomId, [user, role, joinedAt, readPos]: MemberRow): MemberRecord => ({
+export const memberOf = (room: RoomId, [user, role, joinedAt, readPos, notify, muted]: MemberRow): MemberRecord => ({
   room,
   user,
   role,
   joinedAt,
   readPos,
+  notify,
+  muted: muted === 1,
 });
 
 export const messageColumns =
-  'pos, rev, first_rev, kind, sender, sender_name, client_id, text, at, edited_at, deleted, reply_to, via, notice, reactions, attachments';
+  'pos, rev, first_rev, kind, sender, sender_name, client_id, text, at, edited_at, deleted, reply_to, via, notice, reactions, attachments, mentions';
 export type MessageRow = readonly [
   pos: number,
   rev: number,
@@ -85,6 +94,7 @@ export type MessageRow = readonly [
   notice: string | null,
   reactions: string | null,
   attachments: string | null,
+  mentions: string | null,
 ];
 
 export function messageOf(room: RoomId, row: MessageRow): MessageRecord {
@@ -105,6 +115,7 @@ export function messageOf(room: RoomId, row: MessageRow): MessageRecord {
     notice,
     reactions,
     attachments,
+    mentions,
   ] = row;
   return {
     room,
@@ -123,6 +134,7 @@ export function messageOf(room: RoomId, row: MessageRow): MessageRecord {
     notice: notice === null ? null : (JSON.parse(notice) as MessageRecord['notice']),
     reactions: reactions === null ? [] : (JSON.parse(reactions) as MessageRecord['reactions']),
     attachments: keptList(attachments),
+    mentions: mentions === null ? [] : (JSON.parse(mentions) as MessageRecord['mentions']),
   };
 }
 
@@ -132,6 +144,8 @@ export const keptList = (attachments: string | null): MessageRecord['attachments
 
 export const keptAttachments = ({ attachments }: MessageRecord): string | null =>
   attachments.length === 0 ? null : JSON.stringify(attachments);
+
+export const keptMentions = ({ mentions }: MessageRecord): string | null => (mentions.length === 0 ? null : JSON.stringify(mentions));
 
 export const fileColumns = 'id, owner, hash, created_at, attachment';
 export type FileRow = readonly [id: FileId, owner: UserId, hash: string, createdAt: number, attachment: string];

@@ -135,6 +135,26 @@ const place = `
   CREATE INDEX invitations_by_room ON invitations (room, created_at, code);
 `;
 
+/**
+ * Whom messages concern: those they mention and those they answer. By room for what is unread, by time for the list of all. A message that
+ * concerns nobody has no row here. Answers from before are entered now.
+ */
+const mentions = `
+  ALTER TABLE messages ADD COLUMN mentions TEXT;
+  ALTER TABLE members ADD COLUMN notify TEXT CHECK (notify IN ('all', 'mentions', 'nothing'));
+  ALTER TABLE members ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE mentions (
+    room INTEGER NOT NULL,
+    user TEXT NOT NULL,
+    pos INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (room, user, pos)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX mentions_by_time ON mentions (user, at);
+  INSERT INTO mentions SELECT m.room, a.sender, m.pos, m.at FROM messages AS m CROSS JOIN messages AS a ON a.room = m.room AND a.pos = m.reply_to
+    WHERE m.deleted = 0 AND a.sender IS NOT NULL AND a.sender IS NOT m.sender;
+`;
+
 /** One step of the schema's history. It is never changed once released: what comes later is another step. */
 export type Migration = (db: DatabaseSync) => void;
 
@@ -149,6 +169,7 @@ export const migrations: readonly Migration[] = [
     buildLibrary(db);
   },
   (db) => db.exec(place),
+  (db) => db.exec(mentions),
 ];
 
 /**

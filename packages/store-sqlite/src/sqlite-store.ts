@@ -5,6 +5,8 @@ import type {
   GifRequest,
   LogPage,
   MemberView,
+  MessagePlace,
+  MessageRecord,
   Outcome,
   PageRequest,
   RoomCommand,
@@ -117,6 +119,10 @@ export class SqliteStore implements Store {
 
   invitations(room: RoomId) {
     return this.#read('invitations', room);
+  }
+
+  mentions(user: UserId, limit: number, before?: MessagePlace): Promise<readonly MessageRecord[]> {
+    return this.#read('mentions', user, limit, before);
   }
 
   readableFile(file: FileId, user: UserId): Promise<FileRecord | null> {

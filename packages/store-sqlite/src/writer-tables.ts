@@ -3,10 +3,13 @@ import type { MemberRecord, MessageRecord, RoomFields, UserRecord } from '@suda/
 import type { Epoch, Pos, RoomId, UserId } from '@suda/protocol';
 import { FileTables } from './file-tables.ts';
 import { GifTables } from './gif-tables.ts';
+import { MemberNames } from './member-names.ts';
+import { MentionTable } from './mention-table.ts';
 import { PlaceTables } from './place-tables.ts';
 import {
   type KeptRoom,
   keptAttachments,
+  keptMentions,
   keptReactions,
   type MemberRow,
   type MessageRow,
@@ -30,6 +33,8 @@ export interface CachedRoom extends KeptRoom {
   slip: number;
   record: KeptRoom['record'];
   readonly members: Map<UserId, CachedMember>;
+  /** Who of its members has which name; made when it is first asked. */
+  names: MemberNames | null;
 }
 
 export interface CachedMember {
@@ -52,10 +57,13 @@ export class WriterTables {
   readonly #dirtyRooms = new Set<CachedRoom>();
   readonly #dirtyMembers = new Map<CachedMember, number>();
   readonly #sql: ReturnType<typeof statements>;
+  /** The rooms whose members' names were asked for. */
+  readonly #named = new Set<CachedRoom>();
   readonly index: SearchIndex;
   readonly files: FileTables;
   readonly gifs: GifTables;
   readonly place: PlaceTables;
+  readonly mentions: MentionTable;
 
   constructor(db: DatabaseSync) {
     this.#sql = statements(db);
@@ -63,6 +71,7 @@ export class WriterTables {
     this.files = new FileTables(db);
     this.gifs = new GifTables(db);
     this.place = new PlaceTables(db);
+    this.mentions = new MentionTable(db);
   }
 
   user(id: UserId): UserRecord | null {
@@ -78,6 +87,8 @@ export class WriterTables {
 
   putUser(user: UserRecord): void {
     this.#sql.putUser.run(user.id, user.name, Number(user.guest), user.createdAt);
+    const before = this.#users.get(user.id);
+    if (before !== undefined) for (const { names } of this.#named) names?.rename(user.id, before.name, user.name);
     this.#users.set(user.id, user);
     this.#cached++;
   }
@@ -87,7 +98,7 @@ export class WriterTables {
     if (cached) return cached;
     const row = this.#sql.room.get(id);
     if (!row) return null;
-    const room: CachedRoom = { ...roomOf(row), members: new Map() };
+    const room: CachedRoom = { ...roomOf(row), members: new Map(), names: null };
     this.#rooms.set(id, room);
     this.#cached++;
     return room;
@@ -107,7 +118,7 @@ export class WriterTables {
       epoch,
     );
     const record = { id, kind, name, owner, capacity, passwordHash, ephemeral, createdAt, epoch, head: 0, pos: 0, memberCount: 0 };
-    const room: CachedRoom = { key: Number(lastInsertRowid), newestAt: 0, slip: 0, record, members: new Map() };
+    const room: CachedRoom = { key: Number(lastInsertRowid), newestAt: 0, slip: 0, record, members: new Map(), names: null };
     this.#rooms.set(id, room);
     this.#cached++;
     return room;
@@ -130,9 +141,11 @@ export class WriterTables {
     this.files.detachRoom(room.key);
     this.gifs.forget(room.record.id, null);
     this.place.dropInvitationsOf(room.key);
+    this.mentions.dropRoom(room.key);
     for (const statement of this.#sql.dropRoom) statement.run(room.key);
     for (const member of room.members.values()) this.#dirtyMembers.delete(member);
     this.#dirtyRooms.delete(room);
+    this.#named.delete(room);
     this.#rooms.delete(room.record.id);
   }
 
@@ -148,7 +161,9 @@ export class WriterTables {
   }
 
   putMember(room: CachedRoom, record: MemberRecord): void {
-    this.#sql.putMember.run(room.key, record.user, record.role, record.joinedAt, record.readPos);
+    this.#sql.putMember.run(room.key, record.user, record.role, record.joinedAt, record.readPos, record.notify, Number(record.muted));
+    const name = this.user(record.user)?.name;
+    if (name !== undefined) room.names?.put(record.user, name, record.role !== 'banned');
     const cached = room.members.get(record.user);
     if (cached) {
       cached.record = record;
@@ -161,6 +176,7 @@ export class WriterTables {
 
   dropMember(room: CachedRoom, user: UserId): void {
     this.#sql.dropMember.run(room.key, user);
+    room.names?.put(user, this.user(user)?.name ?? '', false);
     const cached = room.members.get(user);
     if (cached) this.#dirtyMembers.delete(cached);
     room.members.delete(user);
@@ -168,14 +184,24 @@ export class WriterTables {
 
   /** Moves a member's readPos in the cache. */
   setReadPos(room: CachedRoom, member: CachedMember, readPos: Pos): void {
-    const { user, role, joinedAt } = member.record;
-    member.record = { room: member.record.room, user, role, joinedAt, readPos };
+    const { room: id, user, role, joinedAt, notify, muted } = member.record;
+    member.record = { room: id, user, role, joinedAt, readPos, notify, muted };
     this.#dirtyMembers.set(member, room.key);
   }
 
   /** Who is in the room, bans excluded, in the order of joining. */
   memberIds(room: CachedRoom): UserId[] {
     return this.#sql.memberIds.all(room.key).map(([user]) => user);
+  }
+
+  /** Who in the room has this name, bans excluded, by id. */
+  named(room: CachedRoom, name: string): readonly UserId[] {
+    if (room.names === null) {
+      room.names = new MemberNames(this.#sql.memberNames.all(room.key));
+      this.#named.add(room);
+      this.#cached += room.record.memberCount;
+    }
+    return room.names.of(name);
   }
 
   successor(room: CachedRoom, of: UserId): UserId | null {
@@ -201,12 +227,13 @@ export class WriterTables {
     const told = notice === null ? null : JSON.stringify(notice);
     const [id, name] = sender === null ? [null, null] : [sender.id, sender.name];
     const files = keptAttachments(m);
-    this.#sql.insertMessage.run(room.key, pos, rev, firstRev, kind, id, name, clientId, text, at, replyTo, via, told, files);
+    const mentions = keptMentions(m);
+    this.#sql.insertMessage.run(room.key, pos, rev, firstRev, kind, id, name, clientId, text, at, replyTo, via, told, files, mentions);
   }
 
   updateMessage(room: CachedRoom, m: MessageRecord): void {
     const { rev, text, editedAt, deleted, pos } = m;
-    this.#sql.updateMessage.run(rev, text, editedAt, Number(deleted), keptReactions(m), keptAttachments(m), room.key, pos);
+    this.#sql.updateMessage.run(rev, text, editedAt, Number(deleted), keptReactions(m), keptAttachments(m), keptMentions(m), room.key, pos);
   }
 
   /** Writes what the batch changed in the cache only. */
@@ -224,6 +251,7 @@ export class WriterTables {
     this.#dirtyRooms.clear();
     this.#dirtyMembers.clear();
     this.#rooms.clear();
+    this.#named.clear();
     this.#users.clear();
     this.#cached = 0;
   }
@@ -253,10 +281,17 @@ function statements(db: DatabaseSync) {
       command(db, sql),
     ),
     member: query<MemberRow>(db, `SELECT ${memberColumns} FROM members WHERE room = ? AND user = ?`),
-    putMember: command(db, 'INSERT OR REPLACE INTO members (room, user, role, joined_at, read_pos) VALUES (?, ?, ?, ?, ?)'),
+    putMember: command(
+      db,
+      'INSERT OR REPLACE INTO members (room, user, role, joined_at, read_pos, notify, muted) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
     dropMember: command(db, 'DELETE FROM members WHERE room = ? AND user = ?'),
     flushMember: command(db, 'UPDATE members SET read_pos = ? WHERE room = ? AND user = ?'),
     memberIds: query<[user: UserId]>(db, "SELECT user FROM members WHERE room = ? AND role <> 'banned' ORDER BY joined_at, user"),
+    memberNames: query<[user: UserId, name: string]>(
+      db,
+      "SELECT user, name FROM members CROSS JOIN users ON id = user WHERE room = ? AND role <> 'banned'",
+    ),
     successor: query<[user: UserId]>(
       db,
       "SELECT user FROM members WHERE room = ? AND role <> 'banned' AND user <> ? ORDER BY joined_at, user LIMIT 1",
@@ -266,12 +301,12 @@ function statements(db: DatabaseSync) {
     said: query<MessageRow>(db, `${message} AND sender = ? AND client_id = ?`),
     insertMessage: command(
       db,
-      `INSERT INTO messages (room, pos, rev, first_rev, kind, sender, sender_name, client_id, text, at, reply_to, via, notice, attachments)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (room, pos, rev, first_rev, kind, sender, sender_name, client_id, text, at, reply_to, via, notice, attachments, mentions)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     updateMessage: command(
       db,
-      'UPDATE messages SET rev = ?, text = ?, edited_at = ?, deleted = ?, reactions = ?, attachments = ? WHERE room = ? AND pos = ?',
+      'UPDATE messages SET rev = ?, text = ?, edited_at = ?, deleted = ?, reactions = ?, attachments = ?, mentions = ? WHERE room = ? AND pos = ?',
     ),
   };
 }

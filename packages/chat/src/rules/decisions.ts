@@ -16,6 +16,9 @@ export const senderOf = (user: UserRecord): Sender => ({ id: user.id, name: user
 
 export const isIn = (member: MemberRecord | null): member is MemberRecord => member !== null && member.role !== 'banned';
 
+/** A new place: nothing was said yet of what one wants to be told. */
+export const quiet = { notify: null, muted: false } as const;
+
 /** Says in the room's own log what happened there. */
 export function notice(room: RoomId, by: UserRecord | null, what: Notice, now: number): Effect {
   return {
@@ -31,6 +34,7 @@ export function notice(room: RoomId, by: UserRecord | null, what: Notice, now: n
       via: null,
       notice: what,
       attachments: [],
+      mentions: [],
     },
   };
 }

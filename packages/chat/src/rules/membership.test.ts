@@ -219,13 +219,14 @@ describe('membership', () => {
       place: null,
       invitation: null,
       invitations: [],
+      mentioned: [],
     });
     assert.equal(plan(join).roomCounts, true);
     assert.equal(decide(facts(limits.roomsPerUser - 1), join, 1).status, 'effects');
     assert.deepEqual(decide(facts(limits.roomsPerUser), join, 1), { status: 'refused', code: 'too_many_rooms' });
     const inside = {
       ...facts(1, limits.roomsPerUser),
-      member: { room: room('open'), user: user('cem'), role: 'member', joinedAt: 1, readPos: 0 },
+      member: { room: room('open'), user: user('cem'), role: 'member', joinedAt: 1, readPos: 0, notify: null, muted: false },
     } as const;
     const invited = decide(inside, command('invite', 'cem', 'open', 'dan'), 1);
     assert.equal(invited.status === 'refused' && invited.code, 'too_many_rooms');

@@ -4,14 +4,14 @@ import type { Decision, Rule } from '../decide.ts';
 import type { Effect } from '../effects.ts';
 import type { Facts } from '../facts.ts';
 import type { MemberRecord, RoomRecord, UserRecord } from '../records.ts';
-import { asOwner, effects, inside, isIn, nothing, notice, refuse, senderOf } from './decisions.ts';
+import { asOwner, effects, inside, isIn, nothing, notice, quiet, refuse, senderOf } from './decisions.ts';
 import { fieldsOf } from './rooms.ts';
 
 export const isFull = (room: RoomRecord): boolean => room.memberCount >= Math.min(room.capacity ?? limits.roomMembers, limits.roomMembers);
 
 /** Someone takes their place. What was said before is there to be read, but isn't unread. A room without an owner keeps having none. */
 export function enter(room: RoomRecord, user: UserRecord, by: UserRecord, now: number, ...also: readonly Effect[]): Decision {
-  const place: MemberRecord = { room: room.id, user: user.id, role: 'member', joinedAt: now, readPos: room.pos };
+  const place: MemberRecord = { room: room.id, user: user.id, role: 'member', joinedAt: now, readPos: room.pos, ...quiet };
   const what = by.id === user.id ? 'joined' : 'invited';
   return effects({ type: 'member.put', member: place }, notice(room.id, by, { type: what, user: senderOf(user) }, now), ...also);
 }
@@ -86,7 +86,10 @@ export const kick: Rule<RoomCommandOf<'room.kick'>> = {
       const { target, targetUser } = facts;
       if (command.user === actor.id) return refuse('not_allowed', 'Leave the room instead.');
       if (targetUser === null) return refuse('no_such_user');
-      const ban: Effect = { type: 'member.put', member: { room: room.id, user: command.user, role: 'banned', joinedAt: now, readPos: 0 } };
+      const ban: Effect = {
+        type: 'member.put',
+        member: { room: room.id, user: command.user, role: 'banned', joinedAt: now, readPos: 0, ...quiet },
+      };
       if (!isIn(target)) {
         if (!command.ban) return refuse('no_such_user', 'That person is not in the room.');
         return target === null ? effects(ban) : nothing;
@@ -95,6 +98,16 @@ export const kick: Rule<RoomCommandOf<'room.kick'>> = {
         command.ban ? ban : { type: 'member.drop', room: room.id, user: command.user },
         notice(room.id, actor, { type: 'kicked', user: senderOf(targetUser), banned: command.ban }, now),
       );
+    }),
+};
+
+export const notify: Rule<RoomCommandOf<'room.notify'>> = {
+  plan: ({ actor, room }) => ({ actor, room }),
+  decide: (facts, command) =>
+    inside(facts, ({ room, actor, member }) => {
+      const { notify: level = member.notify, muted = member.muted } = command;
+      if (level === member.notify && muted === member.muted) return nothing;
+      return effects({ type: 'notify.put', room: room.id, user: actor.id, notify: level, muted });
     }),
 };
 

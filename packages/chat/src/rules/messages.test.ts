@@ -191,6 +191,7 @@ describe('messages', () => {
       notice: null,
       reactions,
       attachments: [],
+      mentions: [],
     });
     const react = (reactions: MessageRecord['reactions'], emoji: string): string => {
       const place = { room: room('hall'), user: user('bob'), role: 'member', joinedAt: 1, readPos: 0 } as const;

@@ -1,8 +1,9 @@
-import { directPeer, limits, type Reaction, type UserId } from '@suda/protocol';
+import { directPeer, limits, type Reaction, type Sender, type UserId } from '@suda/protocol';
 import type { RoomCommandOf } from '../commands.ts';
 import type { Decision, Rule } from '../decide.ts';
 import type { Effect, MessagePatch } from '../effects.ts';
-import type { Facts } from '../facts.ts';
+import type { FactRequest, Facts } from '../facts.ts';
+import { mentionsIn, namesIn } from '../mention-names.ts';
 import type { FileRecord, MessageRecord } from '../records.ts';
 import { effects, type Inside, inside, isIn, refuse, senderOf } from './decisions.ts';
 import { sent } from './gifs.ts';
@@ -12,7 +13,8 @@ import { sent } from './gifs.ts';
  * here (P7). A reply to a message deleted since, or a whisper in a room left since, is not refused on its second try.
  */
 export const send: Rule<RoomCommandOf<'message.send'>> = {
-  plan: ({ actor, room, clientId, replyTo, via, attachments }) => {
+  plan: (command) => {
+    const { actor, room, clientId, replyTo, via, attachments } = command;
     const peer = via === undefined ? undefined : directPeer(room, actor);
     return {
       actor,
@@ -22,6 +24,7 @@ export const send: Rule<RoomCommandOf<'message.send'>> = {
       ...(via === undefined ? {} : { via }),
       ...(peer === undefined ? {} : { target: peer }),
       ...(attachments === undefined ? {} : { files: attachments, gifsOf: attachments }),
+      ...askMentions(command),
     };
   },
   decide: (facts, command, now) =>
@@ -40,12 +43,13 @@ export const send: Rule<RoomCommandOf<'message.send'>> = {
       }
       const files = attached(facts, command);
       if (files === null) return refuse('no_such_file');
+      const mentions = mentioned(facts, command);
       const attachments = files.map((file) => file.attachment);
       return effects(
         {
           type: 'message.append',
           room: room.id,
-          message: { kind: 'text', sender: senderOf(actor), clientId, text, at: now, replyTo, via, notice: null, attachments },
+          message: { kind: 'text', sender: senderOf(actor), clientId, text, at: now, replyTo, via, notice: null, attachments, mentions },
         },
         ...sent(room, facts, files, now),
       );
@@ -60,6 +64,21 @@ function attached({ files, gifs }: Facts, { actor, attachments = [] }: RoomComma
   const may = files.filter((file) => file.owner === actor || gifs.some((gif) => gif.file === file.id));
   return may.length === attachments.length ? may : null;
 }
+
+type Mentioning = Pick<RoomCommandOf<'message.send'>, 'text' | 'mentions'>;
+
+/** Nearly every text has no `@`, and asks for nothing. */
+function askMentions({ text, mentions }: Mentioning): Pick<FactRequest, 'mentions'> {
+  if (mentions !== undefined) return mentions.length === 0 ? {} : { mentions: { ids: [...new Set(mentions)] } };
+  if (!text.includes('@')) return {};
+  const names = namesIn(text);
+  return names.length === 0 ? {} : { mentions: { names } };
+}
+
+const mentioned = (facts: Facts, { text, mentions }: Mentioning): readonly Sender[] =>
+  mentions === undefined ? mentionsIn(text, facts.mentioned) : facts.mentioned;
+
+const isSame = (a: readonly Sender[], b: readonly Sender[]): boolean => a.length === b.length && a.every(({ id }, i) => id === b[i]?.id);
 
 /** For what is done to a message that is there: not a notice, not deleted. */
 function toMessage(facts: Facts, then: (message: MessageRecord, it: Inside) => Decision): Decision {
@@ -79,17 +98,20 @@ function change(message: MessageRecord, patch: MessagePatch): Decision {
 }
 
 export const edit: Rule<RoomCommandOf<'message.edit'>> = {
-  plan: ({ actor, room, pos }) => ({ actor, room, pos }),
-  decide: (facts, { text }, now) =>
+  plan: (command) => ({ actor: command.actor, room: command.room, pos: command.pos, ...askMentions(command) }),
+  decide: (facts, command, now) =>
     toMessage(facts, (message, { actor }) => {
       if (message.sender?.id !== actor.id) return refuse('not_author');
       if (message.deleted) return refuse('message_deleted');
+      const { text } = command;
       if (text === '' && message.attachments.length === 0) return refuse('invalid', 'text: there is nothing in it');
-      return message.text === text ? already(message) : change(message, { text, editedAt: now });
+      const mentions = mentioned(facts, command);
+      const sameMentions = command.mentions === undefined || isSame(mentions, message.mentions);
+      return message.text === text && sameMentions ? already(message) : change(message, { text, editedAt: now, mentions });
     }),
 };
 
-/** The text, the files with the GIFs that it brought into the library, the reactions and the time of an edit go; who, when, pos and clientId stay, so that a late retry still finds it. */
+/** The text, the files with the GIFs that it brought into the library, the mentions, the reactions and the time of an edit go; who, when, pos and clientId stay, so that a late retry still finds it. */
 export const remove: Rule<RoomCommandOf<'message.delete'>> = {
   plan: ({ actor, room, pos }) => ({ actor, room, pos }),
   decide: (facts) =>
@@ -97,7 +119,7 @@ export const remove: Rule<RoomCommandOf<'message.delete'>> = {
       if (message.sender?.id !== actor.id && member.role !== 'owner') return refuse('not_author');
       if (message.deleted) return already(message);
       const { room, pos } = message;
-      const patch: MessagePatch = { text: '', editedAt: null, deleted: true, reactions: [], attachments: [] };
+      const patch: MessagePatch = { text: '', editedAt: null, deleted: true, reactions: [], attachments: [], mentions: [] };
       const gone: Effect[] = message.attachments.length > 0 ? [{ type: 'gif.forget', room, pos }] : [];
       return effects({ type: 'message.change', room, pos, patch }, ...gone);
     }),

@@ -3,7 +3,7 @@ import type { RoomCommandOf } from '../commands.ts';
 import type { Rule } from '../decide.ts';
 import type { Effect } from '../effects.ts';
 import type { RoomFields, RoomRecord } from '../records.ts';
-import { asOwner, effects, isIn, nothing, notice, refuse, senderOf } from './decisions.ts';
+import { asOwner, effects, isIn, nothing, notice, quiet, refuse, senderOf } from './decisions.ts';
 import { isOpen } from './gifs.ts';
 
 export const create: Rule<RoomCommandOf<'room.create'>> = {
@@ -15,7 +15,7 @@ export const create: Rule<RoomCommandOf<'room.create'>> = {
     const { name, kind, capacity, passwordHash, ephemeral } = command;
     return effects(
       { type: 'room.put', room: { id: command.room, kind, name, owner: actor.id, capacity, passwordHash, ephemeral, createdAt: now } },
-      { type: 'member.put', member: { room: command.room, user: actor.id, role: 'owner', joinedAt: now, readPos: 0 } },
+      { type: 'member.put', member: { room: command.room, user: actor.id, role: 'owner', joinedAt: now, readPos: 0, ...quiet } },
       notice(command.room, actor, { type: 'created' }, now),
     );
   },
@@ -112,7 +112,10 @@ export const openDirect: Rule<RoomCommandOf<'direct.open'>> = {
         },
       },
       ...people.map(
-        ({ id }): Effect => ({ type: 'member.put', member: { room: command.room, user: id, role: 'member', joinedAt: now, readPos: 0 } }),
+        ({ id }): Effect => ({
+          type: 'member.put',
+          member: { room: command.room, user: id, role: 'member', joinedAt: now, readPos: 0, ...quiet },
+        }),
       ),
     );
   },

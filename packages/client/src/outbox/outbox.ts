@@ -1,7 +1,7 @@
 import { backoff } from '../backoff.ts';
 import type { Clock } from '../clock.ts';
 import { asClientError } from '../errors.ts';
-import type { OutboxEntry, OutboxFile, OutboxStore, StoredEntry } from '../types.ts';
+import type { OutboxEntry, OutboxStore, StoredEntry } from '../types.ts';
 import { drop, find, type Item, type Lane, type Lanes, laneOf, show } from './lane.ts';
 import { latecomers, reconcile } from './reconcile.ts';
 
@@ -28,11 +28,7 @@ export interface OutboxContext {
 export interface Outbox {
   entries(room: string): readonly OutboxEntry[];
   /** @returns the new entry's clientId */
-  add(
-    room: string,
-    text: string,
-    options: { readonly replyTo?: number; readonly via?: string; readonly files?: readonly OutboxFile[] },
-  ): string;
+  add(room: string, text: string, options: Pick<StoredEntry, 'replyTo' | 'via' | 'files' | 'mentions'>): string;
   retry(room: string, clientId: string): void;
   discard(room: string, clientId: string): void;
   /** The message of this entry stands in the log. The room shows the change itself. @returns whether there was such an entry */

@@ -5,7 +5,9 @@ type Summary = RoomSummary;
 
 const counted = (summary: Summary): Summary => {
   const unread = Math.max(0, summary.pos - summary.readPos);
-  return unread === summary.unread ? summary : { ...summary, unread };
+  const mentions = summary.mentions?.filter((pos) => pos > summary.readPos);
+  const same = unread === summary.unread && mentions?.length === summary.mentions?.length;
+  return same ? summary : { ...summary, unread, ...(mentions && { mentions }) };
 };
 
 /** A room after one of its messages is new or changed. A late one changes nothing. */

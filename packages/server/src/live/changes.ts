@@ -1,4 +1,4 @@
-import { type Change, type Chat, type MessageRecord, toMember, toMessage, toRoom, toUser } from '@suda/chat';
+import { type Change, type Chat, defaultNotify, type MessageRecord, toMember, toMessage, toRoom, toUser } from '@suda/chat';
 import { limits, type RoomId, type UserId } from '@suda/protocol';
 import type { Realtime } from '@suda/realtime';
 import type { People } from './people.ts';
@@ -42,6 +42,10 @@ export class Changes {
     switch (change.type) {
       case 'message':
         this.#message(change.message);
+        for (const user of change.concerns ?? []) this.#mention(change.message, user).catch(this.#onError);
+        break;
+      case 'notify':
+        this.#notify(change).catch(this.#onError);
         break;
       case 'member':
         this.#member(change, changes);
@@ -76,6 +80,20 @@ export class Changes {
     }
     this.#tellActivity(message);
     this.#rest(message.room);
+  }
+
+  /** What is unread is looked up after the commit; who is no member by then hears nothing (P7). */
+  async #mention(message: MessageRecord, user: UserId): Promise<void> {
+    const { room } = message;
+    if (this.#realtime.active(userTopic(user)) === undefined) return;
+    const view = await this.#chat.store.roomView(room, user, 0);
+    if (view === null || view.member === null || view.member.role === 'banned') return;
+    this.#realtime.to(userTopic(user)).emit('mention', { room, mentions: view.mentions, message: toMessage(message) });
+  }
+
+  async #notify({ room, user, notify, muted }: Extract<Change, { type: 'notify' }>): Promise<void> {
+    const kind = (await this.#chat.store.room(room))?.kind;
+    if (kind !== undefined) this.#realtime.to(userTopic(user)).emit('notify', { room, notify: notify ?? defaultNotify(kind), muted });
   }
 
   /** After telling, a room is quiet for a moment; then its newest message is told, if there was one. */
