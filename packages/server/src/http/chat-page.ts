@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { escapeHtml, page } from './pages.ts';
+import { escapeHtml, mark, page } from './pages.ts';
 
 export interface ChatPageOptions {
   /** The path that everything is under; empty: none. */
@@ -34,7 +34,7 @@ export async function registerChatPage(app: FastifyInstance, options: ChatPageOp
   }
   const slash = { prefixTrailingSlash: 'slash', method: 'GET' } as const;
   if (folder === undefined || !existsSync(join(folder, 'index.html'))) {
-    const body = `<main class="error"><h1>The chat page is not built.</h1><p><code>npm run build</code> makes it. The server itself runs: see <a href="${mount}/docs">the reference</a>.</p></main>`;
+    const body = `<main class="error">${mark}<h1>The chat page is not built.</h1><p><code>npm run build</code> makes it. The server itself runs: see <a href="${mount}/docs">the reference</a>.</p></main>`;
     const hint = page('Suda', body, mount);
     app.route({ ...slash, url: '/', handler: async (_request, reply) => reply.type('text/html; charset=utf-8').send(hint) });
     return;

@@ -1,6 +1,6 @@
 import { Attachment, type CommandName, commands, commonErrors, errors, events, filePaths, jsonSchema, paths, routes } from '@suda/protocol';
 import type { z } from 'zod';
-import { escapeHtml, page } from './pages.ts';
+import { escapeHtml, mark, page } from './pages.ts';
 
 type Schema = Record<string, unknown> & { properties?: Record<string, Schema>; required?: string[] };
 
@@ -91,7 +91,7 @@ export function docsPage(version: string, mount: string): string {
   const link = (id: string, name = id): string => `<li><a href="#${id}">${name}</a></li>`;
   return page(
     'Suda · reference',
-    `<main><h1>Suda ${escapeHtml(version)}: what may be said</h1>
+    `<main><a href="${mount}/" aria-label="Suda">${mark}</a><h1>Suda ${escapeHtml(version)}: what may be said</h1>
 <p>Every command below is a REST route, a WebSocket frame <code>{"event", "data", "id"}</code> at <code>${mount}${paths.websocket}</code>, and a method of the SDK.
 Event streams are at <code>${mount}${paths.events}</code>, long polling at <code>${mount}${paths.poll}</code>. For machines: <a href="${mount}${paths.openapi}">openapi.json</a>.</p>
 <nav><h2>Commands</h2><ul>${commandNames.map((name) => link(name)).join('')}</ul><h2><a href="#files">Files</a></h2><h2>Events</h2><ul>${eventNames.map((name) => link(`event-${name}`, name)).join('')}</ul></nav>

@@ -22,27 +22,40 @@ ${body}
 </html>
 `;
 
+/** Suda's mark, as in apps/web/public/favicon.svg. */
+export const mark =
+  '<svg class="mark" viewBox="0 0 64 64" aria-hidden="true"><path class="bubble" d="M32 4c15.500 0 28 11 28 25.500S47.500 55 32 55c-2.300 0-4.500-.2-6.600-.7L13.700 59.700c-1.700.8-3.500-.8-2.900-2.600l2.500-8C7.600 44.500 4 37.500 4 29.500 4 15 16.500 4 32 4Z"/><path class="siot" d="M32 16.500c0 11-4.500 19.500-13.500 24.500M31.400 24.500c1.700 7.300 6.500 13 14.100 16.500"/></svg>';
+
 export const errorPage = (error: SudaError, method: string, path: string, mount: string): string =>
   page(
     `${error.status} · Suda`,
-    `<main class="error"><p class="status">${error.status}</p><h1>${escapeHtml(error.message)}</h1>
-<p><code>${escapeHtml(method)} ${escapeHtml(path)}</code></p><p><a href="${mount}/">Back to the chat · 채팅으로</a></p></main>`,
+    `<main class="error">${mark}<p class="status">${error.status}</p><h1>${escapeHtml(error.message)}</h1>
+<p><code>${escapeHtml(method)} ${escapeHtml(path)}</code></p><p><a class="button" href="${mount}/">Back to the chat · 채팅으로</a></p></main>`,
     mount,
   );
 
-export const stylesheet = `:root{color-scheme:light dark;--ink:#1d1d28;--soft:#62627a;--line:#dcdce8;--paper:#fff;--tint:#f4f4fa;--mark:#4a3fd0}
-@media (prefers-color-scheme:dark){:root{--ink:#ececf4;--soft:#a3a3b8;--line:#34344a;--paper:#14141d;--tint:#1e1e2b;--mark:#a9a1ff}}
+/** The chat page's colours (apps/web/src/styles/tokens.css) and its measures; a typeface that every machine has, for a page that must work when nothing else does. */
+export const stylesheet = `:root{color-scheme:light dark;--paper:#f4f5f0;--surface:#fdfdfa;--sunken:#e8ebe3;--line:#d6dbd1;--ink:#1d2320;--soft:#525a54;--accent:#17695a;--accent-ink:#fbfffc}
+@media (prefers-color-scheme:dark){:root{--paper:#131716;--surface:#1b201e;--sunken:#0d100f;--line:#303735;--ink:#e6e9e5;--soft:#aeb6b0;--accent:#7dcfb3;--accent-ink:#06231a}}
+@media (prefers-contrast:more){:root{--paper:#fff;--surface:#fff;--line:#6d746f;--ink:#000;--soft:#2a302c;--accent:#00483a;--accent-ink:#fff}}
+@media (prefers-contrast:more) and (prefers-color-scheme:dark){:root{--paper:#000;--surface:#050706;--line:#8b958f;--ink:#fff;--soft:#dbe1dc;--accent:#8ff0cf;--accent-ink:#00150e}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.6 system-ui,"Apple SD Gothic Neo","Noto Sans KR",sans-serif}
-main{max-width:60rem;margin:0 auto;padding:2rem 1.25rem 6rem}
-a{color:var(--mark)}
-code,pre{font:14px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,monospace}
-code{background:var(--tint);padding:.1em .35em;border-radius:.3em}
-.error{text-align:center;padding-top:18vh}.status{font-size:4rem;margin:0;color:var(--mark);font-weight:700;line-height:1}
-h1{font-size:1.5rem;line-height:1.3}h2{margin:3rem 0 1rem;font-size:1.2rem;border-bottom:1px solid var(--line);padding-bottom:.3rem}
-nav ul{columns:18rem;padding-left:1.1rem}
-article{border:1px solid var(--line);border-radius:.75rem;padding:1rem 1.25rem;margin:1rem 0;overflow-x:auto}
-article h3{margin:0;font:600 15px/1.5 ui-monospace,Menlo,Consolas,monospace}
-article p{margin:.4rem 0}.verb{color:var(--mark)}.soft{color:var(--soft)}
-table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.6rem 0}td,th{text-align:left;padding:.3rem .8rem .3rem 0;border-top:1px solid var(--line);vertical-align:top}
+html{scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
+body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.6 "Apple SD Gothic Neo",system-ui,-apple-system,"Segoe UI","Malgun Gothic","Noto Sans KR","Noto Sans CJK KR",sans-serif;word-break:keep-all;overflow-wrap:anywhere}
+main{max-width:60rem;margin:0 auto;padding:2.5rem 1.25rem 6rem}
+a{color:var(--accent);text-underline-offset:.2em;text-decoration-thickness:1px}
+:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:4px}
+code,pre{font:.9em/1.5 ui-monospace,"SF Mono","Cascadia Mono",Menlo,Consolas,"D2Coding","Noto Sans Mono CJK KR",monospace}
+code{background:var(--sunken);padding:.1em .4em;border-radius:6px}
+h1{font-size:1.75rem;line-height:1.25;letter-spacing:-.02em;margin:.4rem 0;text-wrap:balance}
+h2{margin:3rem 0 .9rem;font-size:1.125rem;letter-spacing:-.01em}
+.mark{width:44px;height:44px;display:block}.mark .bubble{fill:var(--accent)}.mark .siot{fill:none;stroke:var(--accent-ink);stroke-width:7.5;stroke-linecap:round}
+.error{display:flex;flex-direction:column;align-items:flex-start;gap:.75rem;max-width:26rem;min-height:88vh;min-height:88dvh;justify-content:center;padding-block:2rem}
+.error .mark{width:60px;height:60px;margin-bottom:.5rem}.error p{margin:0}.error h1{margin:0;font-size:1.375rem}.status{color:var(--soft);font-variant-numeric:tabular-nums}
+.button{display:inline-flex;align-items:center;min-height:44px;padding:.3rem 1rem;border-radius:10px;background:var(--accent);color:var(--accent-ink);font-weight:600;text-decoration:none;margin-top:.75rem}
+nav ul{columns:14rem;padding:0;margin:0;list-style:none}nav li{padding:.1rem 0}
+article{border:1px solid var(--line);border-radius:14px;background:var(--surface);padding:1rem 1.25rem;margin:.9rem 0;overflow-x:auto}
+article h3{margin:0;font:600 .9375rem/1.5 ui-monospace,"SF Mono",Menlo,Consolas,monospace}
+article p{margin:.4rem 0}.verb{color:var(--accent)}.soft{color:var(--soft)}
+table{border-collapse:collapse;width:100%;font-size:.9rem;margin:.6rem 0}td,th{text-align:left;padding:.35rem .8rem .35rem 0;border-top:1px solid var(--line);vertical-align:top}
 `;
