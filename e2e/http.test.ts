@@ -59,6 +59,7 @@ describe('HTTP', () => {
     assert.equal((await ask('mention.list', { limit: 5 })).messages[0]?.text, 'hey');
     await ask('room.typing', { room, typing: false });
     assert.equal((await ask('room.members', { room })).members.length, 2);
+    await ask('message.unpreview', { room, pos });
     await ask('message.delete', { room, pos });
     await ask('room.transfer', { room, user: other.id });
     await other.ask('room.transfer', { room, user: user.id });

@@ -10,6 +10,8 @@ import {
   type InvitationView,
   limits,
   type Place,
+  type Pos,
+  type Preview,
   type RoomId,
   type RoomSummary,
   SudaError,
@@ -38,6 +40,8 @@ export interface ChatOptions {
   readonly now: () => number;
   /** A new random id beginning with this letter. */
   readonly newId: (prefix: 'u' | 'r' | 'f' | 'i') => string;
+  /** Told what this very process committed, and why, after the bus. */
+  readonly onDone?: (command: RoomCommand, changes: readonly Change[]) => void;
 }
 
 /** Up to so many members are named in a room's summary. */
@@ -57,20 +61,25 @@ export class Chat {
   readonly #passwords: Passwords;
   readonly #now: () => number;
   readonly #newId: ChatOptions['newId'];
+  readonly #onDone: ChatOptions['onDone'];
 
-  constructor({ store, bus, passwords, now, newId }: ChatOptions) {
+  constructor({ store, bus, passwords, now, newId, onDone }: ChatOptions) {
     this.store = store;
     this.bus = bus;
     this.#passwords = passwords;
     this.#now = now;
     this.#newId = newId;
+    this.#onDone = onDone;
   }
 
   /** Executes one command and tells the bus what changed. Commands to one room take effect in the order of these calls. */
   async execute(command: RoomCommand): Promise<Outcome> {
     const outcome = await this.store.execute(command, this.#now());
     if (outcome.status === 'refused') throw new SudaError(outcome.code, outcome.message);
-    if (outcome.status === 'done' && outcome.changes.length > 0) this.bus.publish(outcome.changes);
+    if (outcome.status === 'done' && outcome.changes.length > 0) {
+      this.bus.publish(outcome.changes);
+      this.#onDone?.(command, outcome.changes);
+    }
     return outcome;
   }
 
@@ -310,6 +319,26 @@ export class Chat {
     const attachment = { id, ...what };
     await this.execute({ type: 'file.put', actor, file: { id, owner: actor, hash, createdAt: this.#now(), attachment } });
     return attachment;
+  }
+
+  /**
+   * Puts a preview on a message, if it is still that of its first address.
+   * @param picture what there is to see, whose bytes are on disk under `hash`; it becomes a file that nobody but the message has
+   */
+  async putPreview(
+    room: RoomId,
+    pos: Pos,
+    preview: Preview,
+    picture: { hash: string; what: Omit<Attachment, 'id'> } | null,
+  ): Promise<void> {
+    const actor = 'system' as UserId;
+    if (picture === null) {
+      await this.execute({ type: 'message.preview', actor, room, pos, preview, file: null });
+      return;
+    }
+    const attachment = { id: this.#newId('f') as FileId, ...picture.what };
+    const file = { id: attachment.id, owner: actor, hash: picture.hash, createdAt: this.#now(), attachment };
+    await this.execute({ type: 'message.preview', actor, room, pos, preview: { ...preview, picture: attachment }, file });
   }
 
   /** A file, for who may read it now (P7). @throws SudaError `no_such_file` */

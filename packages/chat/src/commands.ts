@@ -1,4 +1,4 @@
-import type { FileId, InvitationCode, NotifyLevel, Pos, RoomId, UserId } from '@suda/protocol';
+import type { FileId, InvitationCode, NotifyLevel, Pos, Preview, RoomId, UserId } from '@suda/protocol';
 import type { FileRecord, InvitationRecord } from './records.ts';
 
 /**
@@ -78,6 +78,16 @@ export type RoomCommand =
       readonly pos: Pos;
       readonly emoji: string;
     }
+  /** The server's own: what it found behind the message's first address, if that is still its first, and the picture of it. */
+  | {
+      readonly type: 'message.preview';
+      readonly actor: UserId;
+      readonly room: RoomId;
+      readonly pos: Pos;
+      readonly preview: Preview;
+      readonly file: FileRecord | null;
+    }
+  | { readonly type: 'message.unpreview'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos }
   | { readonly type: 'file.put'; readonly actor: UserId; readonly file: FileRecord }
   | { readonly type: 'gif.add'; readonly actor: UserId; readonly file: FileId; readonly words: string }
   | { readonly type: 'gif.remove'; readonly actor: UserId; readonly file: FileId }

@@ -9,6 +9,7 @@ import * as invitations from './rules/invitations.ts';
 import * as membership from './rules/membership.ts';
 import * as messages from './rules/messages.ts';
 import * as place from './rules/place.ts';
+import * as previews from './rules/previews.ts';
 import * as rooms from './rules/rooms.ts';
 import * as users from './rules/users.ts';
 
@@ -53,6 +54,8 @@ const rules: { readonly [T in RoomCommandType]: Rule<RoomCommandOf<T>> } = {
   'message.delete': messages.remove,
   'message.react': messages.react,
   'message.unreact': messages.unreact,
+  'message.preview': previews.put,
+  'message.unpreview': previews.takeOff,
 };
 
 /** TypeScript cannot follow that a table's entry fits the command that names it; this one line says so. */

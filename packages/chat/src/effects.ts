@@ -18,7 +18,9 @@ export type NewMessage = Pick<
 >;
 
 /** What may become of a message. Absent fields stay. */
-export type MessagePatch = Partial<Pick<MessageRecord, 'text' | 'editedAt' | 'deleted' | 'reactions' | 'attachments' | 'mentions'>>;
+export type MessagePatch = Partial<
+  Pick<MessageRecord, 'text' | 'editedAt' | 'deleted' | 'reactions' | 'attachments' | 'mentions' | 'preview'>
+>;
 
 /**
  * What a rule decided, in words that every store understands. A store applies a decision's effects in their
@@ -30,7 +32,8 @@ export type MessagePatch = Partial<Pick<MessageRecord, 'text' | 'editedAt' | 'de
  * - `place.put`: replace; there is one place.
  * - `room.drop`: remove the room with its members, messages, index entries and invitations; nothing happens if there is none.
  * - `message.append`: takes the next pos and the next rev. The sender, if a member, has read it: their readPos moves to its pos.
- * - `message.change`: applies the patch and takes the next rev; the pos stays. The search index follows the text and the names of the files.
+ * - `message.change`: applies the patch and takes the next rev; the pos stays. The search index follows the text and the names of the files,
+ *   and which files it carries its attachments and its preview.
  *   A patch of the mentions is also one of whom the message concerns (see concerns.ts).
  * - `notify.put`: replaces what a member wants to be told of.
  * - `read.put`: moves a member's readPos forward, never back.

@@ -2,15 +2,16 @@ import type { Epoch, FileId, InvitationCode, Pos, RoomId, Sender, UserId } from 
 import { concernedBy } from './concerns.ts';
 import type { Change, Effect } from './effects.ts';
 import type { FactRequest, Facts } from './facts.ts';
-import type {
-  FileRecord,
-  GifRecord,
-  InvitationRecord,
-  MemberRecord,
-  MessageRecord,
-  PlaceRecord,
-  RoomRecord,
-  UserRecord,
+import {
+  type FileRecord,
+  filesOf,
+  type GifRecord,
+  type InvitationRecord,
+  type MemberRecord,
+  type MessageRecord,
+  type PlaceRecord,
+  type RoomRecord,
+  type UserRecord,
 } from './records.ts';
 
 /** One effect as the disk keeps it. `epoch`: what a room that it makes is given. */
@@ -72,7 +73,7 @@ export class MemoryState {
 
   /** The rooms in which a message carries this file, once for each message. */
   usesOf(file: FileId): MemoryRoom[] {
-    const carries = (message: MessageRecord) => message.attachments.some(({ id }) => id === file);
+    const carries = (message: MessageRecord) => filesOf(message).some(({ id }) => id === file);
     return [...this.rooms.values()].flatMap((room) => room.messages.filter(carries).map(() => room));
   }
 
@@ -178,6 +179,7 @@ export class MemoryState {
           editedAt: null,
           deleted: false,
           reactions: [],
+          preview: null,
         };
         room.messages.push(message);
         room.record = { ...room.record, head: rev, pos };

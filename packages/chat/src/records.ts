@@ -6,6 +6,7 @@ import type {
   Notice,
   NotifyLevel,
   Pos,
+  Preview,
   Reaction,
   Rev,
   RoomId,
@@ -96,6 +97,14 @@ export interface MessageRecord {
   readonly attachments: readonly Attachment[];
   /** Members it mentions, by the names they had then. */
   readonly mentions: readonly Sender[];
+  /** `off`: its author wants none. */
+  readonly preview: Preview | 'off' | null;
+}
+
+/** The files that a message carries, its preview's picture among them. */
+export function filesOf({ attachments, preview }: Pick<MessageRecord, 'attachments' | 'preview'>): readonly Attachment[] {
+  const picture = preview === null || preview === 'off' ? undefined : preview.picture;
+  return picture === undefined ? attachments : [...attachments, picture];
 }
 
 /**

@@ -5,6 +5,7 @@ import { gifContract } from './store.gifs.contract.ts';
 import { logContract } from './store.log.contract.ts';
 import { mentionContract } from './store.mentions.contract.ts';
 import { placeContract } from './store.place.contract.ts';
+import { previewContract } from './store.previews.contract.ts';
 import { propertyContract } from './store.property.contract.ts';
 import { roomContract } from './store.rooms.contract.ts';
 import { searchContract } from './store.search.contract.ts';
@@ -30,6 +31,7 @@ export function storeContract(name: string, open: OpenStore, options: StoreContr
   describe(`${name}: GIFs`, () => gifContract(open));
   describe(`${name}: the place and invitations`, () => placeContract(open));
   describe(`${name}: mentions`, () => mentionContract(open));
+  describe(`${name}: previews`, () => previewContract(open));
   describe(`${name}: search`, () => searchContract(open));
   describe(`${name}: compared with the reference`, () => {
     propertyContract(open, 1, options.runs ?? 25);

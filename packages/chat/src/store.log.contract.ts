@@ -133,6 +133,7 @@ export function logContract(open: OpenStore): void {
       reactions: [],
       attachments: [],
       mentions: [],
+      preview: null,
     });
     const [created, invited] = (await w.history('r1')).messages;
     assert.deepEqual(created?.notice, { type: 'created' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { directRoomId, type FileId, type InvitationCode, type UserId } from '@suda/protocol';
+import { directRoomId, type FileId, type InvitationCode, type RoomId, type UserId } from '@suda/protocol';
 import fc from 'fast-check';
 import type { RoomCommand } from './commands.ts';
 import type { Change } from './effects.ts';
@@ -12,7 +12,19 @@ const people = ['ann', 'bob', 'cat'].map(user);
 const rooms = ['r1', 'r2', 'r3'].map(room);
 const directs = [directRoomId(user('ann'), user('bob')), directRoomId(user('cat'), user('cat'))];
 const everywhere = [...rooms, ...directs];
-const texts = ['회의는', '내일회의자료', '上海', 'deploy done', 'Depot 회의', '!', '𠮷野家', '@A @B', 'hi @Bo'];
+const texts = [
+  '회의는',
+  '내일회의자료',
+  '上海',
+  'deploy done',
+  'Depot 회의',
+  '!',
+  '𠮷野家',
+  '@A @B',
+  'hi @Bo',
+  '회의 https://a.example',
+  'https://b.example',
+];
 const queries = ['회의', 'f2', '의', '上', 'dep', 'dep 회의', '𠮷', '?'];
 
 const files = ['f1', 'f2', 'f3'].map((id) => id as FileId);
@@ -26,6 +38,16 @@ const put = (owner: UserId, id: FileId): RoomCommand => {
   return { type: 'file.put', actor: owner, file: { id, owner, hash: `${id}`, createdAt: 1, attachment } };
 };
 
+/** What was found behind an address, and the picture of it: each its own file. */
+function preview([room, pos, address, picture]: [RoomId, number, string, number | null]): RoomCommand {
+  const actor = user('system');
+  const found = { address, url: address, host: 'a.example', title: '회의' };
+  if (picture === null) return { type: 'message.preview', actor, room, pos, preview: found, file: null };
+  const attachment = { id: `p${picture}` as FileId, name: 'preview.webp', type: 'image/webp', size: 9, width: 1, height: 1 };
+  const file = { id: attachment.id, owner: actor, hash: 'p', createdAt: 1, attachment };
+  return { type: 'message.preview', actor, room, pos, preview: { ...found, picture: attachment }, file };
+}
+
 interface Step {
   readonly command: RoomCommand;
   readonly now: number;
@@ -36,6 +58,7 @@ const where = { weight: 1, arbitrary: fc.constantFrom(...everywhere) };
 const inRoom = fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...rooms) }, where);
 const pos = fc.integer({ min: 1, max: 12 });
 const text = fc.constantFrom(...texts);
+const address = fc.constantFrom('https://a.example/', 'https://b.example/');
 const emoji = fc.constantFrom('👍', '🎉');
 const hash = fc.constantFrom(null, null, 'hash');
 const kind = fc.constantFrom('public' as const, 'private' as const);
@@ -145,6 +168,8 @@ const command: fc.Arbitrary<RoomCommand> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('message.delete' as const), ...at, pos }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constantFrom('message.react' as const, 'message.unreact' as const), ...at, pos, emoji }) },
+  { weight: 6, arbitrary: fc.tuple(inRoom, pos, address, fc.option(fc.nat())).map(preview) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('message.unpreview' as const), ...at, pos }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('room.read' as const), ...at, pos }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('no.such.command' as never), ...at }) as unknown as fc.Arbitrary<RoomCommand> },
 );

@@ -5,7 +5,7 @@ import type { RoomView } from './store.ts';
 /** What is kept, as the wire shows it. */
 export function toMessage(record: MessageRecord): Message {
   const { room, pos, rev, kind, sender, clientId, text, at, editedAt, deleted, replyTo, via, notice, reactions } = record;
-  const { attachments, mentions } = record;
+  const { attachments, mentions, preview } = record;
   const message: Message = { room, pos, rev, kind, sender, text, at };
   if (clientId !== null) message.clientId = clientId;
   if (editedAt !== null) message.editedAt = editedAt;
@@ -16,6 +16,7 @@ export function toMessage(record: MessageRecord): Message {
   if (reactions.length > 0) message.reactions = reactions.map(({ emoji, users }) => ({ emoji, users: [...users] }));
   if (attachments.length > 0) message.attachments = [...attachments];
   if (mentions.length > 0) message.mentions = [...mentions];
+  if (preview !== null && preview !== 'off') message.preview = preview;
   return message;
 }
 

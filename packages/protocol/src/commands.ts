@@ -326,6 +326,12 @@ export const commands = {
     output: Sent,
     errors: [...roomErrors, 'no_such_message', 'message_deleted', 'not_allowed'],
   },
+  'message.unpreview': {
+    summary: 'Take the preview off one’s own message, for good.',
+    input: z.strictObject(inMessage),
+    output: Sent,
+    errors: [...roomErrors, 'no_such_message', 'not_author', 'message_deleted', 'not_allowed'],
+  },
   'message.list': {
     summary: 'A page of history, ascending by pos: the latest, or before, after or around a pos.',
     input: z

@@ -98,6 +98,17 @@ export const Gif = z.object({
   by: UserId.describe('Who brought it in, and may take it out.'),
 });
 export type Gif = z.infer<typeof Gif>;
+/** What the server found behind an address of a message. Nobody who reads it asks anyone but this server. */
+export const Preview = z.object({
+  address: z.string().describe('The address of the text that it is of.'),
+  url: z.string().describe('Where that led: what to open.'),
+  host: z.string().describe('Of `url`, as it may be shown; in punycode where its letters could be taken for others.'),
+  title: z.string(),
+  description: z.string().optional(),
+  site: z.string().optional().describe('What the page calls its site: its own word, which `host` is not.'),
+  picture: Attachment.optional(),
+});
+export type Preview = z.infer<typeof Preview>;
 
 export const Message = z.object({
   room: RoomId,
@@ -116,6 +127,7 @@ export const Message = z.object({
   reactions: z.array(Reaction).optional(),
   attachments: z.array(Attachment).optional(),
   mentions: z.array(Sender).optional().describe('Whom it mentions, by the names they had then: the text says `@` and the name.'),
+  preview: Preview.optional(),
 });
 export type Message = z.infer<typeof Message>;
 

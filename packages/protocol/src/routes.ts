@@ -33,6 +33,7 @@ export const routes = {
   'message.delete': 'DELETE /v1/rooms/{room}/messages/{pos}',
   'message.react': 'PUT /v1/rooms/{room}/messages/{pos}/reactions/{emoji}',
   'message.unreact': 'DELETE /v1/rooms/{room}/messages/{pos}/reactions/{emoji}',
+  'message.unpreview': 'DELETE /v1/rooms/{room}/messages/{pos}/preview',
   'message.list': 'GET /v1/rooms/{room}/messages',
   'message.search': 'GET /v1/search',
   'gif.list': 'GET /v1/gifs',

@@ -11,10 +11,11 @@
  *    GIFs of a library (`gif.…`); attachments may have a `source`, and videos a size: old clients don’t ask for them
  *    A place with a name and a keeper, and invitations: commands, the event `place.changed` and codes of their own, which old clients never meet
  *    Messages carry `mentions`; `mention.list`, `room.notify` and their events: old clients show the same text
+ *    Messages carry `preview`; `message.unpreview`.
  */
 export const WIRE_VERSION = 1;
 
 /** The WebSocket subprotocol (RFC 6455 §1.9) that names this wire. */
 export const SUBPROTOCOL = 'suda.v1';
 
-export const WIRE_HASH = '3b2520328795406ab1a561960e567b853528cd4a0459f8be5b231ba7743ac5e0';
+export const WIRE_HASH = 'e614f318ca103578cb4c615137541642d2fcafbbbf849ed7252d73c95d2f92f3';

@@ -26,6 +26,7 @@ describe('settings', () => {
       'trust-proxy': [],
       origins: [],
       rate: 50,
+      'link-previews': true,
       'log-level': 'info',
     });
     assert.deepEqual(positionals, []);

@@ -54,6 +54,15 @@ const settings = {
     example: '50',
     schema: z.coerce.number().min(0).max(1_000_000).default(50),
   },
+  'link-previews': {
+    env: 'SUDA_LINK_PREVIEWS',
+    text: 'on: the server looks at what addresses in messages lead to, for a card below them; off: it asks nobody',
+    example: 'on',
+    schema: z
+      .enum(['on', 'off'])
+      .default('on')
+      .transform((value) => value === 'on'),
+  },
   'log-level': {
     env: 'LOG_LEVEL',
     text: 'fatal, error, warn, info, debug, trace or silent',

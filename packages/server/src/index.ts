@@ -11,6 +11,6 @@ export type { Identity } from './host/recognise.ts';
 export { LOBBY } from './lobby.ts';
 export { scryptPasswords } from './passwords.ts';
 export { Rates } from './rates.ts';
-export { createServer, type Server, type ServerOptions } from './server.ts';
+export { createServer, type Server, type ServerOptions, type World } from './server.ts';
 export { Tokens } from './tokens.ts';
 export { VERSION } from './version.ts';

@@ -38,6 +38,7 @@ const classOf: { readonly [N in CommandName]: RateClass } = {
   'message.delete': 'say',
   'message.react': 'say',
   'message.unreact': 'say',
+  'message.unpreview': 'say',
   'message.list': 'read',
   'message.search': 'read',
   'gif.list': 'read',

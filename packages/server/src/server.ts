@@ -32,6 +32,8 @@ import { type Arrival, arrive } from './live/arrivals.ts';
 import { LOBBY } from './lobby.ts';
 import { type Own, OwnEvents } from './own-events.ts';
 import { scryptPasswords } from './passwords.ts';
+import { Previews } from './previews/previews.ts';
+import { publicReach, type Reach } from './previews/reach.ts';
 import { Rates } from './rates.ts';
 import { reachOf } from './reach.ts';
 import { Tokens } from './tokens.ts';
@@ -65,8 +67,16 @@ export interface ServerOptions {
   readonly placeName?: string;
   /** Opens the claim of the place (`place.claim`) to whoever holds it. Default null: nobody can claim it. */
   readonly claimKey?: string | null;
+  /** Whether the server looks at what addresses in messages lead to, and shows it. Default true. */
+  readonly linkPreviews?: boolean;
   /** Whose pages may show ours in a frame, as the content security policy says it. Default nobody's. */
   readonly frames?: readonly string[];
+}
+
+/** What a test puts in the place of the world. */
+export interface World {
+  /** Whom the server may ask for previews. Default: the public internet. */
+  readonly reach?: Reach;
 }
 
 export interface Server {
@@ -107,17 +117,34 @@ function newId(prefix: string): string {
 }
 
 /** One process of Suda, wired together. */
-export async function createServer(options: ServerOptions): Promise<Server> {
+export async function createServer(options: ServerOptions, world: World = {}): Promise<Server> {
   const { store, secret, bus = new InProcessBus(), logger = pino({ level: 'silent' }), origins = [], mount = '', guests = true } = options;
   const now = (): number => Date.now();
   const onError = (error: unknown, where: string): void => logger.error({ err: error }, where);
   const realtime = new Realtime({ onError });
-  const chat = new Chat({ store, bus, passwords: scryptPasswords, now, newId });
+  const chat = new Chat({
+    store,
+    bus,
+    passwords: scryptPasswords,
+    now,
+    newId,
+    onDone: (command, changes) => previews?.take(command, changes),
+  });
   const tokens = new Tokens(secret, now);
   const rates = new Rates(options.rate ?? 50, now);
   const hostUsers = new HostUsers(chat, options.hostKey ?? secret);
   const known = recognised(options.recognise, hostUsers, onError);
   const contents = typeof options.filesFolder === 'string' ? await Contents.open(options.filesFolder) : null;
+  const previews =
+    options.linkPreviews === false
+      ? null
+      : new Previews({
+          chat,
+          contents,
+          reach: world.reach ?? publicReach,
+          now,
+          onFailure: (err, address) => logger.debug({ err, address }, 'no preview'),
+        });
   const sweep = contents === null ? null : new Sweep(chat, contents, now, (error) => onError(error, 'sweeping files'));
   let listening: { readonly host: string; readonly port: number } | undefined;
   const reach = (): string[] | undefined => listening && reachOf(listening.host, listening.port, networkInterfaces());
@@ -261,6 +288,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       clearTimeout(cutOff);
       realtime.close();
       door.people.end();
+      await previews?.stop();
       await sweep?.stop();
       await store.close();
       await bus.close();

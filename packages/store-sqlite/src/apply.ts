@@ -4,6 +4,7 @@ import {
   type Effect,
   type FactRequest,
   type Facts,
+  filesOf,
   type GifRecord,
   type MessageRecord,
   wordsOf,
@@ -176,6 +177,7 @@ export class Applier {
       reactions: [],
       attachments,
       mentions,
+      preview: null,
     };
     this.#tables.insertMessage(room, message);
     if (attachments.length > 0) this.#tables.files.attach(room.key, pos, attachments);
@@ -209,9 +211,10 @@ export class Applier {
       this.#tables.index.remove(room.key, pos);
       if (!message.deleted) this.#tables.index.put(room.key, pos, wordsOf(message));
     }
-    if (patch.attachments !== undefined && before.attachments.length > 0) {
+    const files = filesOf(message);
+    if ((patch.attachments !== undefined || patch.preview !== undefined) && files.length + filesOf(before).length > 0) {
       this.#tables.files.detach(room.key, pos);
-      this.#tables.files.attach(room.key, pos, patch.attachments);
+      this.#tables.files.attach(room.key, pos, files);
     }
     room.record = { ...room.record, head: rev };
     this.#tables.touch(room);

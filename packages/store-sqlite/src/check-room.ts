@@ -26,7 +26,7 @@ function checkLog(db: DatabaseSync, { key, record, newestAt, slip }: KeptRoom, f
   const say = (kind: string, sentence: string) => findings.add(kind, `Room ${id}: ${sentence}`);
   const rows = query<LogRow>(
     db,
-    `SELECT pos, rev, first_rev, at, deleted, text = '' AND reactions IS NULL AND edited_at IS NULL AND attachments IS NULL AND mentions IS NULL, reply_to
+    `SELECT pos, rev, first_rev, at, deleted, text = '' AND reactions IS NULL AND edited_at IS NULL AND attachments IS NULL AND mentions IS NULL AND preview IS NULL, reply_to
      FROM messages WHERE room = ? ORDER BY pos`,
   );
   const firstRevs = new Bits(head + 1);

@@ -93,7 +93,7 @@ function checkBelonging(db: DatabaseSync, findings: Findings): void {
     ['SELECT count(*) FROM invitations WHERE room NOT IN (SELECT key FROM rooms)', 'invitations lead to no room'],
     ['SELECT count(*) FROM attachments WHERE file NOT IN (SELECT id FROM files)', 'messages carry a file that is not known'],
     [
-      'SELECT count(*) FROM attachments AS a LEFT JOIN messages AS m ON m.room = a.room AND m.pos = a.pos WHERE m.attachments IS NULL',
+      'SELECT count(*) FROM attachments AS a LEFT JOIN messages AS m ON m.room = a.room AND m.pos = a.pos WHERE m.attachments IS NULL AND m.preview IS NULL',
       'files are said to be in messages that do not carry them',
     ],
     [
@@ -105,6 +105,11 @@ function checkBelonging(db: DatabaseSync, findings: Findings): void {
     [
       `SELECT count(*) FROM (SELECT room, user, pos, at FROM mentions EXCEPT ${concerns})`,
       'mentions are listed of messages that mention nobody so',
+    ],
+    [
+      `SELECT count(*) FROM messages AS m WHERE m.preview ->> '$.picture.id' IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM attachments WHERE file = m.preview ->> '$.picture.id' AND room = m.room AND pos = m.pos)`,
+      'pictures of previews are not counted as carried',
     ],
   ];
   strays.push(

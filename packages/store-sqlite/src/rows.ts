@@ -76,7 +76,7 @@ export const memberOf = (room: RoomId, [user, role, joinedAt, readPos, notify, m
 });
 
 export const messageColumns =
-  'pos, rev, first_rev, kind, sender, sender_name, client_id, text, at, edited_at, deleted, reply_to, via, notice, reactions, attachments, mentions';
+  'pos, rev, first_rev, kind, sender, sender_name, client_id, text, at, edited_at, deleted, reply_to, via, notice, reactions, attachments, mentions, preview';
 export type MessageRow = readonly [
   pos: number,
   rev: number,
@@ -95,6 +95,7 @@ export type MessageRow = readonly [
   reactions: string | null,
   attachments: string | null,
   mentions: string | null,
+  preview: string | null,
 ];
 
 export function messageOf(room: RoomId, row: MessageRow): MessageRecord {
@@ -116,6 +117,7 @@ export function messageOf(room: RoomId, row: MessageRow): MessageRecord {
     reactions,
     attachments,
     mentions,
+    preview,
   ] = row;
   return {
     room,
@@ -135,6 +137,7 @@ export function messageOf(room: RoomId, row: MessageRow): MessageRecord {
     reactions: reactions === null ? [] : (JSON.parse(reactions) as MessageRecord['reactions']),
     attachments: keptList(attachments),
     mentions: mentions === null ? [] : (JSON.parse(mentions) as MessageRecord['mentions']),
+    preview: preview === null ? null : (JSON.parse(preview) as MessageRecord['preview']),
   };
 }
 
@@ -146,6 +149,7 @@ export const keptAttachments = ({ attachments }: MessageRecord): string | null =
   attachments.length === 0 ? null : JSON.stringify(attachments);
 
 export const keptMentions = ({ mentions }: MessageRecord): string | null => (mentions.length === 0 ? null : JSON.stringify(mentions));
+export const keptPreview = ({ preview }: MessageRecord): string | null => (preview === null ? null : JSON.stringify(preview));
 
 export const fileColumns = 'id, owner, hash, created_at, attachment';
 export type FileRow = readonly [id: FileId, owner: UserId, hash: string, createdAt: number, attachment: string];

@@ -79,7 +79,8 @@ describe('the schema', () => {
       'dfb4429423f5b7f0c0a495571f6d2217b895fa033aba4a8a09be356a6e7c9a34',
       'be1e294c76c9cab932dc81029f704aae4271042f41a2f04d5f17c9223320d348',
       'f4df948a9e7e8a2617e0704612ee96c81d3a6cde407ee20e184efdd92a61a1c4',
-      'e3eb39ac365bfe2ae6a0a8dab40f08c759fb01b550c1c4d528a2a8381b43e16b',
+      '82f2584dac5acd2d9b25ea967ca1518a54acedc2565ce1a407a307616d0da75e',
+      '16eab356c30d9b7bbfa2db12f2cdf73f3287d7ddbecfd495d68e82a3c49d2f3a',
     ];
     const db = connect(':memory:', { journal: 'delete' });
     for (const [i, expected] of pinned.entries()) {

@@ -134,6 +134,7 @@ const place = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX invitations_by_room ON invitations (room, created_at, code);
 `;
+const previews = 'ALTER TABLE messages ADD COLUMN preview TEXT;';
 
 /**
  * Whom messages concern: those they mention and those they answer. By room for what is unread, by time for the list of all. A message that
@@ -170,6 +171,7 @@ export const migrations: readonly Migration[] = [
   },
   (db) => db.exec(place),
   (db) => db.exec(mentions),
+  (db) => db.exec(previews),
 ];
 
 /**

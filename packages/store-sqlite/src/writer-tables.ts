@@ -10,6 +10,7 @@ import {
   type KeptRoom,
   keptAttachments,
   keptMentions,
+  keptPreview,
   keptReactions,
   type MemberRow,
   type MessageRow,
@@ -233,7 +234,8 @@ export class WriterTables {
 
   updateMessage(room: CachedRoom, m: MessageRecord): void {
     const { rev, text, editedAt, deleted, pos } = m;
-    this.#sql.updateMessage.run(rev, text, editedAt, Number(deleted), keptReactions(m), keptAttachments(m), keptMentions(m), room.key, pos);
+    const kept = [keptReactions(m), keptAttachments(m), keptMentions(m), keptPreview(m)];
+    this.#sql.updateMessage.run(rev, text, editedAt, Number(deleted), ...kept, room.key, pos);
   }
 
   /** Writes what the batch changed in the cache only. */
@@ -306,7 +308,7 @@ function statements(db: DatabaseSync) {
     ),
     updateMessage: command(
       db,
-      'UPDATE messages SET rev = ?, text = ?, edited_at = ?, deleted = ?, reactions = ?, attachments = ?, mentions = ? WHERE room = ? AND pos = ?',
+      'UPDATE messages SET rev = ?, text = ?, edited_at = ?, deleted = ?, reactions = ?, attachments = ?, mentions = ?, preview = ? WHERE room = ? AND pos = ?',
     ),
   };
 }

@@ -33,6 +33,7 @@ class Preferences {
   #theme = $state<Theme>(savedTheme);
   #contrast = $state<Contrast>(remembered('suda.contrast') === 'more' ? 'more' : 'system');
   #density = $state<Density>(remembered('suda.density') === 'lines' ? 'lines' : 'bubbles');
+  #previews = $state(remembered('suda.previews') !== 'off');
   readonly words: Words = $derived(languages[this.#language]);
   readonly format: Format = $derived(formatFor(this.#language, languages[this.#language]));
 
@@ -75,6 +76,15 @@ class Preferences {
     this.#density = density;
     remember('suda.density', density);
     this.#paint();
+  }
+
+  /** Whether cards stand below links. */
+  get previews(): boolean {
+    return this.#previews;
+  }
+  set previews(shown: boolean) {
+    this.#previews = shown;
+    remember('suda.previews', shown ? 'on' : 'off');
   }
 
   nextTheme(): void {

@@ -192,6 +192,7 @@ describe('messages', () => {
       reactions,
       attachments: [],
       mentions: [],
+      preview: null,
     });
     const react = (reactions: MessageRecord['reactions'], emoji: string): string => {
       const place = { room: room('hall'), user: user('bob'), role: 'member', joinedAt: 1, readPos: 0 } as const;

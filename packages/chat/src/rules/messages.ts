@@ -3,6 +3,7 @@ import type { RoomCommandOf } from '../commands.ts';
 import type { Decision, Rule } from '../decide.ts';
 import type { Effect, MessagePatch } from '../effects.ts';
 import type { FactRequest, Facts } from '../facts.ts';
+import { firstAddress } from '../first-address.ts';
 import { mentionsIn, namesIn } from '../mention-names.ts';
 import type { FileRecord, MessageRecord } from '../records.ts';
 import { effects, type Inside, inside, isIn, refuse, senderOf } from './decisions.ts';
@@ -81,7 +82,7 @@ const mentioned = (facts: Facts, { text, mentions }: Mentioning): readonly Sende
 const isSame = (a: readonly Sender[], b: readonly Sender[]): boolean => a.length === b.length && a.every(({ id }, i) => id === b[i]?.id);
 
 /** For what is done to a message that is there: not a notice, not deleted. */
-function toMessage(facts: Facts, then: (message: MessageRecord, it: Inside) => Decision): Decision {
+export function toMessage(facts: Facts, then: (message: MessageRecord, it: Inside) => Decision): Decision {
   return inside(facts, (it) => {
     const { message } = facts;
     if (message === null) return refuse('no_such_message');
@@ -91,9 +92,9 @@ function toMessage(facts: Facts, then: (message: MessageRecord, it: Inside) => D
 }
 
 /** It is so already: answered with where the message stands. */
-const already = (message: MessageRecord): Decision => ({ status: 'duplicate', message });
+export const already = (message: MessageRecord): Decision => ({ status: 'duplicate', message });
 
-function change(message: MessageRecord, patch: MessagePatch): Decision {
+export function change(message: MessageRecord, patch: MessagePatch): Decision {
   return effects({ type: 'message.change', room: message.room, pos: message.pos, patch });
 }
 
@@ -107,11 +108,17 @@ export const edit: Rule<RoomCommandOf<'message.edit'>> = {
       if (text === '' && message.attachments.length === 0) return refuse('invalid', 'text: there is nothing in it');
       const mentions = mentioned(facts, command);
       const sameMentions = command.mentions === undefined || isSame(mentions, message.mentions);
-      return message.text === text && sameMentions ? already(message) : change(message, { text, editedAt: now, mentions });
+      if (message.text === text && sameMentions) return already(message);
+      return change(message, { text, editedAt: now, mentions, ...withoutStale(message, text) });
     }),
 };
 
-/** The text, the files with the GIFs that it brought into the library, the mentions, the reactions and the time of an edit go; who, when, pos and clientId stay, so that a late retry still finds it. */
+/** A preview goes with the address that it is of. */
+function withoutStale({ preview }: MessageRecord, text: string): MessagePatch {
+  return preview === null || preview === 'off' || preview.address === firstAddress(text) ? {} : { preview: null };
+}
+
+/** The text, the files with the GIFs that it brought into the library, the preview, the mentions, the reactions and the time of an edit go; who, when, pos and clientId stay, so that a late retry still finds it. */
 export const remove: Rule<RoomCommandOf<'message.delete'>> = {
   plan: ({ actor, room, pos }) => ({ actor, room, pos }),
   decide: (facts) =>
@@ -119,7 +126,7 @@ export const remove: Rule<RoomCommandOf<'message.delete'>> = {
       if (message.sender?.id !== actor.id && member.role !== 'owner') return refuse('not_author');
       if (message.deleted) return already(message);
       const { room, pos } = message;
-      const patch: MessagePatch = { text: '', editedAt: null, deleted: true, reactions: [], attachments: [], mentions: [] };
+      const patch: MessagePatch = { text: '', editedAt: null, deleted: true, reactions: [], attachments: [], mentions: [], preview: null };
       const gone: Effect[] = message.attachments.length > 0 ? [{ type: 'gif.forget', room, pos }] : [];
       return effects({ type: 'message.change', room, pos, patch }, ...gone);
     }),

@@ -35,6 +35,7 @@ export async function start(args: readonly string[]): Promise<number> {
       origins: config.origins,
       trustProxy: config['trust-proxy'],
       rate: config.rate,
+      linkPreviews: config['link-previews'],
     });
   } catch (error) {
     await store.close();

@@ -49,6 +49,7 @@ export async function createSuda(options: SudaOptions): Promise<Suda> {
       ...(options.signIn === undefined ? {} : { signIn: options.signIn }),
       ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
       ...(options.rate === undefined ? {} : { rate: options.rate }),
+      ...(options.linkPreviews === undefined ? {} : { linkPreviews: options.linkPreviews }),
     });
     return new Suda(server, mount, (error, where) => logger.error({ err: error }, where));
   } catch (error) {

@@ -34,6 +34,8 @@ export interface SudaOptions {
   readonly trustProxy?: readonly string[];
   /** Messages a second that one person may send in the long run; 0: no rate limit at all. Default 50. */
   readonly rate?: number;
+  /** Whether the server looks at what addresses in messages lead to, for a card below them. Default true. */
+  readonly linkPreviews?: boolean;
   /** A pino logger, or a child of the host's. Default: warnings and errors, to the standard output. */
   readonly logger?: Logger;
 }
@@ -67,6 +69,7 @@ const checks: Checks = {
     ),
   trustProxy: (value) => proxyFault(value),
   rate: (value) => or(typeof value === 'number' && value >= 0 && value <= 1_000_000, 'rate is a number of messages a second; 0: no limit.'),
+  linkPreviews: (value) => or(typeof value === 'boolean', 'linkPreviews is true or false.'),
   logger: (value) => or(isObject(value) && typeof value.child === 'function', 'logger is no pino logger: it has no child().'),
 };
 

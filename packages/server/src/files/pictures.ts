@@ -61,6 +61,13 @@ export async function preparePicture(path: string, type: string, out: string, st
   }
 }
 
+/** Draws a picture anew as a small, still WebP, from the bytes that can be drawn. @throws Error when it can't be read, or is a bomb */
+export async function shrinkPicture(path: string, out: string): Promise<void> {
+  const sharp = await load();
+  const picture = sharp(path, { limitInputPixels: limits.picturePixels, failOn: 'error' }).timeout({ seconds: LONGEST });
+  await picture.autoOrient().resize(STILL, STILL, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 80 }).toFile(out);
+}
+
 const tooLarge = (): SudaError => new SudaError('payload_too_large', 'The picture has too many pixels or frames.');
 
 function bound({ width, height, pageHeight }: Metadata, frames: number): void {
