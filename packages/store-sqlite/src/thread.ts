@@ -58,7 +58,7 @@ export class Thread<Request, Answer> {
     if (this.#closing) return Promise.reject(new SudaError('unavailable'));
     if (this.#worker === null && !this.#mayRestart()) return Promise.reject(new SudaError('unavailable'));
     if (this.#worker === null) this.#start();
-    if (this.#outgoing.length === 0) queueMicrotask(() => this.#send());
+    if (this.#outgoing.length === 0) this.#sendSoon();
     this.#outgoing.push(request);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve: resolve as (answer: unknown) => void, reject });
@@ -96,6 +96,15 @@ export class Thread<Request, Answer> {
     worker.on('error', (error) => this.#report(`A worker of the store failed: ${error instanceof Error ? error.stack : String(error)}`));
     worker.on('exit', () => this.#exited());
     return worker;
+  }
+
+  /**
+   * An idle worker begins at once. A busy one finds, when it looks up, what this turn of the event loop brought, and not first one
+   * request and then the others: waking it for each costs more than a commit's worth of its time.
+   */
+  #sendSoon(): void {
+    if (this.#waiting.length === this.#next) queueMicrotask(() => this.#send());
+    else setImmediate(() => this.#send());
   }
 
   #send(): void {
