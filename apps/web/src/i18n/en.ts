@@ -103,6 +103,8 @@ export const en = {
   loadingOlder: 'Loading older messages …',
   loadOlderFailed: 'Older messages could not be loaded.',
   newMessages: (n: number) => `${number.format(n)} new`,
+  newLine: 'New',
+  firstUnread: 'Jump to the first unread message',
   toLatest: 'To the latest',
   today: 'Today',
   yesterday: 'Yesterday',

@@ -104,6 +104,8 @@ export const ko: Words = {
   loadingOlder: '지난 메시지를 불러오는 중이에요 …',
   loadOlderFailed: '지난 메시지를 불러오지 못했어요.',
   newMessages: (n) => `새 메시지 ${n$(n)}개`,
+  newLine: '여기부터 새 메시지',
+  firstUnread: '첫 안 읽은 메시지로',
   toLatest: '최근 메시지로',
   today: '오늘',
   yesterday: '어제',

@@ -1,75 +1,141 @@
+import type { Look, Sheet } from './sheet.ts';
+
 /** So close to the end, a reader wants to see what comes. CSS pixels. */
 export const followWithin = 100;
 
 /**
- * Keeps a scrolled box still for its reader: at the end it follows the end; anywhere else the message that is
- * looked at stays where it is, whatever is added, removed or resized above it.
+ * Keeps a scrolled box still for its reader: at the end it follows the end; anywhere else the row that is
+ * looked at stays where it is, whatever is added, removed or resized around it.
  *
  * Browsers anchor by themselves only when the box isn't scrolled to its very top, and not all do. So the place is
- * noted before a change and set right after it; where the browser already did, nothing is left to correct.
+ * noted before a change and set right after it; where the browser already did, nothing is left to correct. What scrolling itself
+ * brings into the document is set right only once it is measured, after the browser's own turn: to scroll by script would end
+ * the movement that the reader's wheel or finger began.
  */
 export class Follow {
   readonly #box: HTMLElement;
   readonly #list: HTMLElement;
-  readonly #changed: () => void;
+  readonly #sheet: Sheet;
+  readonly #changed: (look: Look) => void;
   readonly #resized: ResizeObserver;
+  readonly #slots = new Map<string, HTMLElement>();
   /** How the box stood when it was last looked at. */
   #seen = { top: 0, height: 0, client: 0 };
-  /** The first visible row, and where its lower edge is: its upper one moves when a name above a group comes or goes. */
-  #anchor: { readonly row: Element; readonly bottom: number } | null = null;
-  #atEnd = true;
+  #width = 0;
+  #look: Look = { at: 'end' };
+  #frame = 0;
+  /** The gaps in the document are not yet those of the sheet: from where the box is scrolled nothing can be told. */
+  #stale = false;
 
-  /** @param list its children are the rows; @param changed called when the reader came to the end or left it, and on scrolling */
-  constructor(box: HTMLElement, list: HTMLElement, changed: () => void) {
+  /** @param list its children are the rows and gaps of the sheet; @param changed told what is looked at, whenever that or a height may have changed */
+  constructor(box: HTMLElement, list: HTMLElement, sheet: Sheet, changed: (look: Look) => void) {
     this.#box = box;
     this.#list = list;
+    this.#sheet = sheet;
     this.#changed = changed;
-    this.#resized = new ResizeObserver(() => this.restore());
+    this.#resized = new ResizeObserver((entries) => this.#measured(entries));
     this.#resized.observe(box);
     this.#resized.observe(list);
   }
 
-  get atEnd(): boolean {
-    return this.#atEnd;
+  get look(): Look {
+    return this.#look;
+  }
+  /** The height of the box. */
+  get client(): number {
+    return this.#seen.client;
+  }
+  /** The height of the sheet at the upper edge of the box. */
+  get top(): number {
+    return this.#seen.top - this.#origin();
+  }
+
+  /** A row has come into the document; its key is its `data-key`. @returns call when it leaves */
+  watch(slot: HTMLElement): () => void {
+    const { key = '' } = slot.dataset;
+    this.#slots.set(key, slot);
+    this.#resized.observe(slot);
+    return () => {
+      if (this.#slots.get(key) === slot) this.#slots.delete(key);
+      this.#resized.unobserve(slot);
+    };
+  }
+
+  element(key: string): HTMLElement | undefined {
+    return this.#slots.get(key);
   }
 
   /** Call when the box was scrolled. */
   scrolled(): void {
+    if (this.#stale) return;
     this.#note();
-    this.#changed();
+    this.#tell();
   }
 
   /** Call before the rows change. */
   capture(): void {
-    this.#note();
+    if (!this.#stale) this.#note();
   }
 
   /** Call after the rows changed. */
   restore(): void {
-    if (this.#atEnd) this.#scrollTo(this.#box.scrollHeight);
-    else if (this.#anchor?.row.isConnected) {
-      const moved = this.#bottomOf(this.#anchor.row) - this.#anchor.bottom;
-      if (Math.abs(moved) > 0.5) this.#scrollTo(this.#box.scrollTop + moved);
-    }
+    const top = this.#wanted();
+    if (top !== null && Math.abs(top - this.#box.scrollTop) > 0.5) this.#box.scrollTop = top;
     this.#seen = this.#measure();
-    this.#changed();
   }
 
-  /** Goes to the end and follows it again. */
-  toEnd(): void {
-    this.#atEnd = true;
+  /** Looks elsewhere, at once. */
+  go(look: Look): void {
+    this.#look = look;
     this.restore();
+    this.#tell();
   }
 
-  /** Brings a row to the middle of the box. */
-  show(row: Element): void {
-    row.scrollIntoView({ block: 'center' });
-    this.#note();
-    this.#changed();
+  /** Brings a row that is in the document to a place of the box. @param share of what is seen that is to be above it */
+  show(slot: HTMLElement, share: number): void {
+    const free = Math.max(0, this.#box.clientHeight - slot.offsetHeight);
+    this.#box.scrollTop += slot.getBoundingClientRect().top - this.#box.getBoundingClientRect().top - free * share;
+    this.#note(true);
+    this.#tell();
   }
 
   stop(): void {
     this.#resized.disconnect();
+    cancelAnimationFrame(this.#frame);
+  }
+
+  #measured(entries: readonly ResizeObserverEntry[]): void {
+    let news = false;
+    const width = this.#list.clientWidth;
+    if (width !== this.#width) {
+      this.#width = width;
+      this.#sheet.resize(width);
+      for (const [key, slot] of this.#slots) this.#sheet.measure(key, slot.offsetHeight);
+      this.#sheet.rescale();
+      this.#stale = true;
+      news = true;
+    }
+    for (const { target, borderBoxSize } of entries) {
+      if (!(target instanceof HTMLElement) || target.dataset.key === undefined || !target.isConnected) continue;
+      if (this.#sheet.measure(target.dataset.key, borderBoxSize[0]?.blockSize ?? target.offsetHeight)) news = true;
+    }
+    if (this.#look.at !== 'outside' || news) this.restore();
+    // Other rows may be needed now. Not in this very turn: an observer may not bring what it would have to observe at once.
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => {
+      this.#tell();
+      // After the page, which was told in this very turn.
+      if (this.#stale) queueMicrotask(() => this.#fresh());
+    });
+  }
+
+  #fresh(): void {
+    this.#stale = false;
+    this.restore();
+  }
+
+  #tell(): void {
+    this.#changed(this.#look);
   }
 
   #measure() {
@@ -77,36 +143,42 @@ export class Follow {
     return { top: scrollTop, height: scrollHeight, client: clientHeight };
   }
 
-  #note(): void {
+  /** @param moved whatever it looks like, the box was scrolled on purpose */
+  #note(moved = false): void {
     const { top, height, client } = this.#measure();
     // Only the reader's scrolling leaves the end. A box or list of another size was laid out anew, and may have been
     // scrolled by the browser for that: who followed the end still does, and is brought there by `restore`.
     const sameLayout = height === this.#seen.height && client === this.#seen.client;
-    if (!this.#atEnd || (sameLayout && Math.abs(top - this.#seen.top) > 0.5)) this.#atEnd = height - top - client <= followWithin;
-    this.#seen = { top, height, client };
-    this.#anchor = this.#atEnd ? null : this.#firstVisible();
-  }
-
-  #firstVisible(): { row: Element; bottom: number } | null {
-    const rows = this.#list.children;
-    let [low, high] = [0, rows.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const row = rows[middle];
-      if (row && this.#bottomOf(row) > 8) high = middle;
-      else low = middle + 1;
+    if (moved || this.#look.at !== 'end' || (sameLayout && Math.abs(top - this.#seen.top) > 0.5)) {
+      const atEnd = height - top - client <= followWithin && this.#sheet.loaded.below === 0;
+      this.#look = atEnd ? { at: 'end' } : this.#exactly(this.#sheet.look(top - this.#origin(), client));
     }
-    // A line where a day begins moves up when older messages of that day come: only what was said stays in its place.
-    while (low < rows.length - 1 && !rows[low]?.matches('[data-key]')) low += 1;
-    const row = rows[low];
-    return row ? { row, bottom: this.#bottomOf(row) } : null;
+    this.#seen = { top, height, client };
   }
 
-  #bottomOf(row: Element): number {
-    return row.getBoundingClientRect().bottom - this.#box.getBoundingClientRect().top;
+  /** Where in the scrolled content the sheet begins. */
+  #origin(): number {
+    const first = this.#list.querySelector('[data-gap]');
+    if (!first) return 0;
+    return first.getBoundingClientRect().top - this.#box.getBoundingClientRect().top + this.#box.scrollTop;
   }
 
-  #scrollTo(top: number): void {
-    this.#box.scrollTop = top;
+  /** As the document has it, where it has it. */
+  #exactly(look: Look): Look {
+    const slot = look.at === 'row' ? this.#slots.get(look.key) : undefined;
+    return look.at === 'row' && slot ? { ...look, bottom: this.#bottomOf(slot) } : look;
+  }
+
+  /** The scroll offset at which the box shows what is looked at. */
+  #wanted(): number | null {
+    if (this.#look.at === 'end') return this.#box.scrollHeight - this.#box.clientHeight;
+    const slot = this.#look.at === 'row' ? this.#slots.get(this.#look.key) : undefined;
+    if (this.#look.at === 'row' && slot) return this.#box.scrollTop + this.#bottomOf(slot) - this.#look.bottom;
+    const top = this.#sheet.topOf(this.#look);
+    return top === null ? null : this.#origin() + top;
+  }
+
+  #bottomOf(slot: HTMLElement): number {
+    return slot.getBoundingClientRect().bottom - this.#box.getBoundingClientRect().top;
   }
 }

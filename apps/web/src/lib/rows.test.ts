@@ -16,7 +16,7 @@ function message(pos: number, from: string, at: number, more: object = {}): Mess
 function entry(clientId: string, at: number, more: object = { state: 'waiting' }): OutboxEntry {
   return { clientId, room: 'lobby', text: clientId, createdAt: at, ...more } as OutboxEntry;
 }
-const build = (messages: Message[], outbox: OutboxEntry[] = []) => buildRows({ room: 'lobby', me, messages, outbox });
+const build = (messages: Message[], outbox: OutboxEntry[] = []) => buildRows({ room: 'lobby', me, messages, outbox, line: null });
 const said = (rows: readonly Row[]) => rows.filter((row): row is SaidRow => row.kind === 'said');
 const shape = (rows: readonly Row[]) => said(rows).map((row) => (row.first ? '(' : '') + row.text + (row.last ? ')' : ''));
 
@@ -82,11 +82,32 @@ test('2 pending, sent and failed', () => {
 test('rows that did not change are the same objects', () => {
   const rows = rowBuilder();
   const [a, b] = [message(1, 'a', noon), message(2, 'b', noon)];
-  const before = rows({ room: 'lobby', me, messages: [a, b], outbox: [] });
-  const after = rows({ room: 'lobby', me: { ...me }, messages: [a, { ...b, text: 'new' }, message(3, 'a', noon)], outbox: [] });
+  const before = rows({ room: 'lobby', me, messages: [a, b], outbox: [], line: null });
+  const after = rows({ room: 'lobby', me: { ...me }, messages: [a, { ...b, text: 'new' }, message(3, 'a', noon)], outbox: [], line: null });
   assert.equal(before[0], after[0]);
   assert.equal(before[1], after[1]);
   assert.notEqual(before[2], after[2]);
+});
+
+test('32 a line stands before the first message that was not read, and parts its group', () => {
+  const messages = [1, 2, 3, 4].map((pos) => message(pos, 'a', noon));
+  const rows = buildRows({ room: 'lobby', me, messages, outbox: [], line: 2 });
+  assert.deepEqual(
+    rows.map((row) => (row.kind === 'said' ? row.pos : row.kind)),
+    ['day', 1, 2, 'new', 3, 4],
+  );
+  assert.deepEqual(shape(rows), ['(t1', 't2)', '(t3', 't4)']);
+  // Only where it belongs: not above the first that happens to be loaded, nor below the last.
+  for (const line of [0, 4, null])
+    assert.ok(!buildRows({ room: 'lobby', me, messages: messages.slice(1), outbox: [], line }).some((row) => row.kind === 'new'));
+});
+
+test('28 rows are made once for each message, however often the timeline is built', () => {
+  const rows = rowBuilder();
+  const messages = Array.from({ length: 2_000 }, (_, i) => message(i + 1, `p${(i % 7) >> 1}`, noon + i * 1_000));
+  const before = new Set(rows({ room: 'lobby', me, messages, outbox: [], line: null }));
+  const after = rows({ room: 'lobby', me, messages: [...messages, message(2_001, 'p9', noon + 3_000_000)], outbox: [], line: null });
+  assert.equal(after.filter((row) => !before.has(row)).length, 1);
 });
 
 test('25 the pill counts what others said since the end was left', () => {

@@ -7,6 +7,7 @@ import { type Row, rowBuilder, type SaidRow } from '../lib/rows.ts';
 import { whispersRead, withWhispers } from '../lib/whispers.ts';
 import { observe } from './observe.svelte.ts';
 import { Quotes } from './quotes.svelte.ts';
+import { Reading } from './reading.svelte.ts';
 import { session, suda } from './session.svelte.ts';
 import { type Tray, trayOf } from './tray.svelte.ts';
 import type { Seen } from './viewer.svelte.ts';
@@ -32,6 +33,7 @@ export class Scene {
   readonly handle: RoomHandle;
   readonly quotes = new Quotes();
   readonly tray: Tray;
+  readonly reading = new Reading();
   readonly #state: { readonly current: RoomState };
   #directs = $state.raw<ReadonlyMap<string, Open>>(new Map());
   /** Direct rooms that I began to whisper in, before they stand in the list. */
@@ -95,13 +97,15 @@ export class Scene {
         { hasOlder, atLatest },
       ),
       outbox: atLatest ? waiting : [],
+      line: this.reading.line,
     });
   });
 
   /** A message of the window, or of a direct room beside it. */
   messageAt(room: string, pos: number): Message | undefined {
     const state = room === this.id ? this.state : this.#directs.get(room)?.state.current;
-    return state?.messages.find((message) => message.pos === pos);
+    // A window has no holes.
+    return state?.messages[pos - (state.messages[0]?.pos ?? 0)];
   }
 
   /** Opens the room and, as they come and go, its direct rooms. Call while a component is set up. */
@@ -129,9 +133,8 @@ export class Scene {
     );
   }
 
-  /** Older messages of the room, and as far back the whispers said in it. */
-  async loadOlder(): Promise<void> {
-    await this.handle.loadOlder();
+  /** The whispers that were said here, as far back as the room's own messages go. */
+  async whispersAsFarBack(): Promise<void> {
     const first = this.handle.get().messages[0]?.at;
     if (first === undefined) return;
     for (const { handle } of this.#directs.values()) {
@@ -143,10 +146,15 @@ export class Scene {
     }
   }
 
+  /** What was seen has been read: up to this pos. */
+  readTo(pos: number): void {
+    if (!this.reading.held && pos > (this.room?.readPos ?? 0)) this.handle.read(pos);
+  }
+
   /** What is shown to the end has been read. */
   read(): void {
-    const last = this.state.messages.at(-1);
-    if (last && last.pos > (this.room?.readPos ?? 0)) this.handle.read(last.pos);
+    if (this.reading.held) return;
+    this.readTo(this.state.messages.at(-1)?.pos ?? 0);
     for (const { handle, state } of this.#directs.values()) {
       const { messages, room } = state.current;
       const pos = room ? whispersRead(this.id, messages, room.readPos) : null;
