@@ -30,7 +30,7 @@ export const errorPage = (error: SudaError, method: string, path: string, mount:
   page(
     `${error.status} · Suda`,
     `<main class="error">${mark}<p class="status">${error.status}</p><h1>${escapeHtml(error.message)}</h1>
-<p><code>${escapeHtml(method)} ${escapeHtml(path)}</code></p><p><a class="button" href="${mount}/">Back to the chat · 채팅으로</a></p></main>`,
+${error.message.includes(path) ? '' : `<p><code>${escapeHtml(method)} ${escapeHtml(path)}</code></p>`}<p><a class="button" href="${mount}/">Back to the chat · 채팅으로</a></p></main>`,
     mount,
   );
 
@@ -41,7 +41,7 @@ export const stylesheet = `:root{color-scheme:light dark;--paper:#f4f5f0;--surfa
 @media (prefers-contrast:more) and (prefers-color-scheme:dark){:root{--paper:#000;--surface:#050706;--line:#8b958f;--ink:#fff;--soft:#dbe1dc;--accent:#8ff0cf;--accent-ink:#00150e}}
 *{box-sizing:border-box}
 html{scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.6 "Apple SD Gothic Neo",system-ui,-apple-system,"Segoe UI","Malgun Gothic","Noto Sans KR","Noto Sans CJK KR",sans-serif;word-break:keep-all;overflow-wrap:anywhere}
+body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.6 Pretendard,"Apple SD Gothic Neo","Segoe UI","Malgun Gothic","Noto Sans KR","Noto Sans CJK KR",system-ui,sans-serif;word-break:keep-all;overflow-wrap:anywhere}
 main{max-width:60rem;margin:0 auto;padding:2.5rem 1.25rem 6rem}
 a{color:var(--accent);text-underline-offset:.2em;text-decoration-thickness:1px}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:4px}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { faults } from '../pictures/layout.ts';
+import { screens } from '../pictures/screens.ts';
+import { open } from '../pictures/sitting.ts';
+import { type Story, tell } from '../pictures/story.ts';
+import { launch, noChromium } from './chromium.ts';
+
+/** A phone, a tablet, a desk. */
+const usual = [
+  { width: 360, height: 740 },
+  { width: 768, height: 1024 },
+  { width: 1440, height: 900 },
+];
+/** The longest words are tried where it is narrowest, too: what is left of 1280 px at 400 %, of 640 px at 200 %. */
+const widthsOf = { ko: usual, en: usual, long: [{ width: 320, height: 640 }, ...usual.slice(1)] };
+
+for (const tongue of ['ko', 'en', 'long'] as const) {
+  describe(`UX 48 49 every screen at every width, ${tongue}`, { skip: noChromium ?? false, concurrency: 1, timeout: 240_000 }, () => {
+    let browser: Browser;
+    let story: Story;
+    before(async () => {
+      story = await tell(tongue);
+      browser = await launch();
+    });
+    after(async () => {
+      await browser?.close();
+      await story?.world.end();
+    });
+
+    for (const screen of screens) {
+      it(`${screen.name}: nothing is cut off, nothing scrolls sideways`, async () => {
+        const wrong: string[] = [];
+        for (const size of widthsOf[tongue]) {
+          const page = await open(browser, story, screen, { tongue: tongue === 'en' ? 'en' : 'ko', theme: 'light', ...size });
+          await screen.show(page, story);
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await page.emulateMedia({ colorScheme });
+            wrong.push(...(await faults(page)).map((fault) => `${size.width} px, ${colorScheme}: ${fault}`));
+          }
+          await page.context().close();
+        }
+        assert.deepEqual(wrong, []);
+      });
+    }
+  });
+}

@@ -1,0 +1,41 @@
+// npm run pictures: the product's screens, light and dark, in Korean and English, into docs/pictures. The same every time.
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { launch } from '../browser/chromium.ts';
+import { screens } from './screens.ts';
+import { open, still } from './sitting.ts';
+import { tell } from './story.ts';
+
+const folder = fileURLToPath(new URL('../../docs/pictures', import.meta.url));
+const wide = { width: 1280, height: 800 };
+const phone = { width: 360, height: 740, scale: 2 };
+
+/** Names of screens on the command line: only these are taken again. */
+const wanted = process.argv.slice(2);
+
+if (wanted.length === 0) rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const browser = await launch();
+for (const tongue of ['ko', 'en'] as const) {
+  const story = await tell(tongue);
+  for (const screen of screens.filter(({ unseen, name }) => unseen === undefined && (wanted.length === 0 || wanted.includes(name)))) {
+    for (const theme of ['light', 'dark'] as const) {
+      const page = await open(browser, story, screen, { tongue, theme, ...(screen.phone ? phone : wide) });
+      await screen.show(page, story);
+      await still(page);
+      const shot = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+      await sharp(shot)
+        .webp({ quality: 82, effort: 6, smartSubsample: true })
+        .toFile(join(folder, `${screen.name}-${tongue}-${theme}.webp`));
+      await page.context().close();
+    }
+    console.log(`${screen.name}, ${tongue}`);
+  }
+  await story.world.end();
+}
+await browser.close();
+const sizes = readdirSync(folder).map((file) => statSync(join(folder, file)).size);
+console.log(`${sizes.length} pictures, ${(sizes.reduce((sum, size) => sum + size, 0) / 1024 / 1024).toFixed(2)} MB`);
+process.exit(0);
