@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { emojiCatalogs } from './build/emoji.ts';
 
 const server = process.env.SUDA_URL ?? 'http://localhost:8005';
 
@@ -8,7 +9,7 @@ const server = process.env.SUDA_URL ?? 'http://localhost:8005';
 export default defineConfig({
   // Relative to the page's `<base>`, which the server sets to the path that it is mounted under.
   base: './',
-  plugins: [svelte({ compilerOptions: { runes: true } })],
+  plugins: [svelte({ compilerOptions: { runes: true } }), emojiCatalogs()],
   build: {
     target: 'es2024',
     modulePreload: { polyfill: false },

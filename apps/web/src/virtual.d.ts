@@ -1,0 +1,4 @@
+declare module 'virtual:emoji/*' {
+  const text: string;
+  export default text;
+}
