@@ -129,6 +129,8 @@ export const en = {
   copied: 'Copied',
   code: (language: string) => (language === '' ? 'Code' : `${language} code`),
   copyCode: 'Copy code',
+  completions: 'Suggestions',
+  completionsFound: (n: number) => (n === 1 ? 'one suggestion' : `${number.format(n)} suggestions`),
   messageAt: (pos: number) => `message ${number.format(pos)}`,
   removePreview: 'Remove the preview',
   deleteQuestion: 'Delete this message for everyone?',

@@ -130,6 +130,8 @@ export const ko: Words = {
   copied: '복사했어요',
   code: (language) => (language === '' ? '코드' : `${language} 코드`),
   copyCode: '코드 복사',
+  completions: '이어 쓸 것',
+  completionsFound: (n) => `${n$(n)}개 찾았어요`,
   messageAt: (pos) => `메시지 ${n$(pos)}`,
   removePreview: '미리보기 없애기',
   deleteQuestion: '모두에게서 이 메시지를 삭제할까요?',

@@ -21,7 +21,28 @@ export class Drafts {
   }
 
   write(user: string, room: string, text: string): void {
-    attempt(() => (text === '' ? this.#storage().removeItem(keyOf(user, room)) : this.#storage().setItem(keyOf(user, room), text)));
+    attempt(() => {
+      if (text !== '') return this.#storage().setItem(keyOf(user, room), text);
+      this.#storage().removeItem(keyOf(user, room));
+      return this.#storage().removeItem(namesOf(user, room));
+    });
+  }
+
+  /** Remembers whom a name in a draft means. */
+  pick(user: string, room: string, name: string, id: string): void {
+    const all = [...this.picked(user, room)].filter(([one]) => one !== name);
+    attempt(() => this.#storage().setItem(namesOf(user, room), JSON.stringify([...all, [name, id]].slice(-mostNames))));
+  }
+
+  /** The ids of those who were picked, by the names that were written. */
+  picked(user: string, room: string): ReadonlyMap<string, string> {
+    const kept: unknown = attempt(() => JSON.parse(this.#storage().getItem(namesOf(user, room)) ?? '[]'));
+    const pairs = Array.isArray(kept) ? kept : [];
+    return new Map(
+      pairs.filter(
+        (pair): pair is [string, string] => Array.isArray(pair) && pair.length === 2 && pair.every((part) => typeof part === 'string'),
+      ),
+    );
   }
 
   /** Forgets all drafts of a user: for signing out. */
@@ -34,7 +55,10 @@ export class Drafts {
   }
 }
 
+/** Names that are remembered for a room: beyond a text's own they only tell two people of one name apart. */
+const mostNames = 50;
 const keyOf = (user: string, room: string) => `suda.draft.${user}.${room}`;
+const namesOf = (user: string, room: string) => `${keyOf(user, room)}.names`;
 
 function attempt<T>(run: () => T): T | undefined {
   try {

@@ -1,6 +1,8 @@
 import type { OutboxEntry, RoomHandle, RoomState } from '@suda/client';
-import type { Message, Sender } from '@suda/protocol';
+import type { Message, Sender, UserId } from '@suda/protocol';
 import { untrack } from 'svelte';
+import type { Named } from '../lib/markup/names.ts';
+import { mentionsIn, namesIn } from '../lib/mentions.ts';
 import { isPicture } from '../lib/pictures.ts';
 import { byRecency, peerIdOf } from '../lib/rooms.ts';
 import { type Row, rowBuilder, type SaidRow } from '../lib/rows.ts';
@@ -8,12 +10,14 @@ import { whispersRead, withWhispers } from '../lib/whispers.ts';
 import { observe } from './observe.svelte.ts';
 import { Quotes } from './quotes.svelte.ts';
 import { Reading } from './reading.svelte.ts';
-import { session, suda } from './session.svelte.ts';
+import { drafts, session, suda } from './session.svelte.ts';
 import { type Tray, trayOf } from './tray.svelte.ts';
 import type { Seen } from './viewer.svelte.ts';
 
 /** Direct rooms kept open beside a room, for their whispers. */
 const openDirects = 30;
+
+const none: readonly never[] = [];
 
 export interface WhisperTarget {
   readonly user: Sender;
@@ -195,7 +199,7 @@ export class Scene {
     this.answering = null;
     const rest = { ...(answering?.pos == null ? {} : { replyTo: answering.pos }), files };
     if (!whispering) {
-      this.handle.send(text, rest);
+      this.handle.send(text, { ...rest, ...this.mentions(text) });
       return;
     }
     try {
@@ -204,6 +208,35 @@ export class Scene {
       if (this.whispering === whispering) this.whispering = null;
       throw error;
     }
+  }
+
+  /** Remembers whom one picked from the list of names, as long as the draft is there. */
+  pick(name: string, id: string): void {
+    drafts.pick(session.me?.id ?? '', this.id, name, id);
+  }
+
+  /** Whom a message names: as the server has it, or while it is on its way, as I meant it. */
+  named(row: SaidRow): readonly Named[] {
+    if (row.message || row.clientId === null) return row.message?.mentions ?? none;
+    const ids = this.state.outbox.find(({ clientId }) => clientId === row.clientId)?.mentions ?? none;
+    return this.#members.filter(({ id }) => ids.includes(id));
+  }
+  get #members(): readonly Named[] {
+    return this.state.members.map(({ user }) => user);
+  }
+
+  /**
+   * Goes along with a text, for those whom it names: as many as the server takes.
+   * @param edited whom it named before is still meant by the name of then
+   */
+  mentions(text: string, edited?: SaidRow): { mentions?: UserId[] } {
+    const before = edited?.message?.mentions ?? [];
+    const picked = new Map([
+      ...before.map(({ id, name }): [string, string] => [name, id]),
+      ...drafts.picked(session.me?.id ?? '', this.id),
+    ]);
+    const ids = mentionsIn(text, namesIn(this.#members, picked)) as UserId[];
+    return { mentions: ids.slice(0, session.limits.mentionsPerMessage) };
   }
 
   /** Every picture that is shown here, in reading order. */
