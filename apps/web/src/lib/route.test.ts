@@ -30,3 +30,11 @@ describe('addresses', () => {
     }
   });
 });
+
+it('50 an invitation has an address of its own', () => {
+  const route = { page: 'invitation', code: 'iabcdefghjkmnpqr' } as const;
+  assert.deepEqual(parseRoute('/chat/i/iabcdefghjkmnpqr', '/chat/'), route);
+  assert.equal(pathOf(route, '/chat/'), '/chat/i/iabcdefghjkmnpqr');
+  for (const path of ['/i/', '/i/short', '/i/iabcdefghjkmnpqr/more', '/i/IABCDEFGHJKMNPQR'])
+    assert.deepEqual(parseRoute(path, '/'), { page: 'home' }, path);
+});

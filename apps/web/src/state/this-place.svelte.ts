@@ -1,0 +1,63 @@
+import type { CommandOutput, Place } from '@suda/protocol';
+import { place } from '../lib/place.ts';
+import { session, suda } from './session.svelte.ts';
+
+type Told = CommandOutput<'place.get'>;
+
+const unknown: Told = { name: null, keeper: null, claimable: false };
+
+/** The key of the link that the server printed (PROTOCOL R15.1). It is of no more use in the address than it would be in a history. */
+function keyOfAddress(): string | undefined {
+  const key = /^#key=([\w-]{8,64})$/.exec(location.hash)?.[1];
+  if (key !== undefined) history.replaceState(history.state, '', location.pathname + location.search);
+  return key;
+}
+
+const key = keyOfAddress();
+let told = $state.raw<Told>(unknown);
+
+async function ask(): Promise<void> {
+  try {
+    // Over plain HTTP: it is also for whoever has no session yet.
+    const response = await fetch(`${place.url}/v1/place${key === undefined ? '' : `?key=${key}`}`);
+    if (response.ok) told = (await response.json()) as Told;
+  } catch {
+    // Without a connection it keeps its own name.
+  }
+}
+const first = ask();
+
+function heard({ name, keeper }: Place): void {
+  told = { ...told, name, keeper, claimable: told.claimable && keeper === null };
+}
+suda.on('place.changed', ({ place: changed }) => heard(changed));
+
+/** This server, as the people on it know it. */
+export const thisPlace = {
+  /** Null while nobody has named it, and until the server has answered. */
+  get name(): string | null {
+    return told.name;
+  },
+  get mine(): boolean {
+    return told.keeper !== null && told.keeper === session.me?.id;
+  },
+  /** Whether it waits for whoever looks at it now to become its keeper. */
+  get claimable(): boolean {
+    return told.claimable;
+  },
+  /** Where others in the network find it; undefined to all who don't sit at its machine. */
+  get addresses(): readonly string[] | undefined {
+    return told.addresses;
+  },
+  /** Resolves when the server has answered, or can't be reached. */
+  known: first,
+  again: ask,
+  /** @throws SudaClientError */
+  async claim(name?: string): Promise<void> {
+    heard(await suda.command('place.claim', { ...(key === undefined ? {} : { key }), ...(name === undefined ? {} : { name }) }));
+  },
+  /** @throws SudaClientError */
+  async rename(name: string): Promise<void> {
+    heard(await suda.command('place.update', { name }));
+  },
+};
