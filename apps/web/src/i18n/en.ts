@@ -112,6 +112,7 @@ export const en = {
   deletedMessage: 'This message was deleted.',
   quoteMissing: 'A message that is not here.',
   you: 'you',
+  youSaid: 'You',
   pending: 'Sending',
   notSent: 'Not sent',
   retry: 'Retry',

@@ -113,6 +113,7 @@ export const ko: Words = {
   deletedMessage: '삭제된 메시지예요.',
   quoteMissing: '찾을 수 없는 메시지예요.',
   you: '나',
+  youSaid: '나',
   pending: '보내는 중',
   notSent: '보내지 못함',
   retry: '다시 보내기',
