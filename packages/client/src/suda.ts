@@ -60,13 +60,14 @@ export function createSuda(options: SudaOptions): Suda {
         ),
       ),
     cancel: cancelUploads,
-    async send(entry, attachments) {
-      const { room, clientId, text, replyTo, via, mentions } = entry;
+    async send(entry, uploaded = []) {
+      const { room, clientId, text, replyTo, via, mentions, attachments = [] } = entry;
+      const files = [...attachments.map(({ id }) => id), ...uploaded];
       if (text.length > limits.get().textLength) throw tooLong(limits.get().textLength);
       const rest = {
         ...(replyTo === undefined ? {} : { replyTo }),
         ...(via === undefined ? {} : { via }),
-        ...(attachments && { attachments }),
+        ...(files.length > 0 && { attachments: files }),
         ...(mentions && { mentions: [...mentions] }),
       };
       try {

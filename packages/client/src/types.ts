@@ -117,6 +117,7 @@ export interface RoomHandle extends Observable<RoomState> {
    * Says something: it stands in `state.outbox` within the same tick and is sent until acknowledged (P2).
    * @param options.replyTo pos of the message answered; @param options.via for a whisper, the room in which it is said (R4.12)
    * @param options.mentions ids of members that it mentions; without it, those whose exact names stand behind an `@` in the text (R16.1)
+   * @param options.attachments files that the server has: one's own, and GIFs of its library
    * @param options.files go up first, kept with the message until it is said; then the text may be empty
    * @returns its clientId
    */
@@ -127,6 +128,7 @@ export interface RoomHandle extends Observable<RoomState> {
       readonly via?: string;
       readonly files?: readonly Blob[];
       readonly mentions?: readonly string[];
+      readonly attachments?: readonly Attachment[];
     },
   ): string;
   /** Sends a failed one again, under the same clientId. */
@@ -205,6 +207,7 @@ export type OutboxEntry = {
   readonly via?: string;
   readonly files?: readonly OutboxFile[];
   readonly mentions?: readonly string[];
+  readonly attachments?: readonly Attachment[];
   /** Milliseconds since 1970 by the client's clock; for people to read. */
   readonly createdAt: number;
 } & (
@@ -225,6 +228,7 @@ export interface StoredEntry {
   readonly via?: string;
   readonly files?: readonly OutboxFile[];
   readonly mentions?: readonly string[];
+  readonly attachments?: readonly Attachment[];
   readonly createdAt: number;
   /** Sending order within a room: ascending. */
   readonly order: number;

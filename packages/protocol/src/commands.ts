@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import {
+  Attachment,
+  FoundGif,
   Gif,
+  GifProvider,
   GifWords,
   Invitation,
   InvitationView,
@@ -60,7 +63,7 @@ const TextOrNone = z
   .max(limits.textLength)
   .refine((text) => text === '' || text.trim() !== '', 'there is nothing in it')
   .refine((text) => text.isWellFormed(), 'not well-formed Unicode');
-const Attachments = z
+const Files = z
   .array(FileId)
   .max(limits.attachmentsPerMessage)
   .refine((files) => new Set(files).size === files.length, 'the same file twice');
@@ -82,6 +85,12 @@ const Next = z
   .max(120)
   .regex(/^\d+\.[a-z0-9_]+\.\d+$/)
   .describe('`next` of the page before.');
+const SearchText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(limits.searchLength)
+  .refine((q) => q.isWellFormed(), 'not well-formed Unicode');
 const pageLimit = z.number().int().min(1).max(limits.pageSize);
 const inRoom = { room: RoomId };
 const byCode = { code: InvitationCode };
@@ -289,9 +298,7 @@ export const commands = {
         text: TextOrNone.describe('May be empty if there are attachments.'),
         replyTo: Pos.optional(),
         via: RoomId.optional().describe('For a whisper, sent to a direct room: the room in which it is said. Both must be members of it.'),
-        attachments: Attachments.optional().describe(
-          'Files of one’s own, by the ids that their uploads were given, and GIFs of the library.',
-        ),
+        attachments: Files.optional().describe('Files of one’s own, by the ids that their uploads were given, and GIFs of the library.'),
         mentions: Mentions.optional(),
       })
       .refine(({ text, attachments = [] }) => text !== '' || attachments.length > 0, { path: ['text'], message: 'there is nothing in it' }),
@@ -357,12 +364,7 @@ export const commands = {
   'message.search': {
     summary: 'Messages that contain these words, newest first: in one room or in all of mine. 회의 finds 회의는 and 내일회의자료.',
     input: z.strictObject({
-      q: z
-        .string()
-        .trim()
-        .min(1)
-        .max(limits.searchLength)
-        .refine((q) => q.isWellFormed(), 'not well-formed Unicode'),
+      q: SearchText,
       room: RoomId.optional(),
       before: Next.optional(),
       limit: z.number().int().min(1).max(limits.searchResults).optional(),
@@ -373,13 +375,7 @@ export const commands = {
   'gif.list': {
     summary: 'GIFs that everyone here may send, those of late and those sent often first; with `q`, those that are called so.',
     input: z.strictObject({
-      q: z
-        .string()
-        .trim()
-        .min(1)
-        .max(limits.searchLength)
-        .refine((q) => q.isWellFormed(), 'not well-formed Unicode')
-        .optional(),
+      q: SearchText.optional(),
       before: z
         .string()
         .max(60)
@@ -414,6 +410,18 @@ export const commands = {
     input: z.strictObject({ ...inRoom, notify: NotifyLevel.optional(), muted: z.boolean().optional() }),
     output: z.object({ notify: NotifyLevel, muted: z.boolean() }),
     errors: [...roomErrors],
+  },
+  'gif.find': {
+    summary: 'GIFs of the provider that this server is set up with. Only the server asks there.',
+    input: z.strictObject({ q: SearchText, page: z.number().int().min(0).max(20).optional().describe('`next` of the page before.') }),
+    output: z.object({ provider: GifProvider, gifs: z.array(FoundGif), next: z.number().int().optional() }),
+    errors: ['not_allowed'],
+  },
+  'gif.take': {
+    summary: 'Bring a GIF that was found here: as a file of one’s own, to be attached to a message.',
+    input: z.strictObject({ id: FoundGif.shape.id }),
+    output: Attachment,
+    errors: ['no_such_file', 'not_allowed', 'unsupported_type', 'too_many_files'],
   },
   'room.read': {
     summary: 'I have read up to here. It only ever moves forward.',

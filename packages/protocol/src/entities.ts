@@ -73,6 +73,9 @@ export const Notice = z.discriminatedUnion('type', [
 ]);
 export type Notice = z.infer<typeof Notice>;
 
+/** Where GIFs can be looked for outside, if the server is set up with it. */
+export const GifProvider = z.enum(['giphy', 'klipy']);
+
 /** A file of a message, with what a page needs to keep its place before it has come. */
 export const Attachment = z.object({
   id: FileId,
@@ -84,7 +87,7 @@ export const Attachment = z.object({
   animated: z.literal(true).optional(),
   duration: z.number().int().optional().describe('Of an animated picture, once through, of a video, of a sound: milliseconds.'),
   placeholder: z.string().optional().describe('The picture in a few blurred pixels, as a data URI.'),
-  source: z.enum(['giphy', 'klipy']).optional().describe('The provider of GIFs that it was taken from: say so beside it.'),
+  source: GifProvider.optional().describe('The provider of GIFs that it was taken from: say so beside it.'),
 });
 export type Attachment = z.infer<typeof Attachment>;
 
@@ -109,6 +112,15 @@ export const Preview = z.object({
   picture: Attachment.optional(),
 });
 export type Preview = z.infer<typeof Preview>;
+
+/** A GIF that a provider has. It is looked at under `/v1/gifs/found/ID`, with `?still=1` its first frame. */
+export const FoundGif = z.object({
+  id: z.string().regex(/^[\w-]{1,100}$/),
+  words: z.string(),
+  width: z.number().int().describe('Of the picture to look at.'),
+  height: z.number().int(),
+});
+export type FoundGif = z.infer<typeof FoundGif>;
 
 export const Message = z.object({
   room: RoomId,

@@ -41,7 +41,7 @@ const fileParameters = [
   { name: 'Range', in: 'header', required: false, description: 'One range of bytes (RFC 9110 §14).', schema: { type: 'string' } },
 ];
 
-/** The two routes of files, for the OpenAPI document: bytes in, bytes out. */
+/** The routes of files and of pictures to choose from, for the OpenAPI document: bytes in, bytes out. */
 export function filePaths(refusals: (codes: readonly ErrorCode[]) => Json): Record<string, Json> {
   return {
     [paths.files]: {
@@ -65,6 +65,21 @@ export function filePaths(refusals: (codes: readonly ErrorCode[]) => Json): Reco
             content: { 'application/json': { schema: jsonSchema(Attachment, 'output') } },
           },
           ...refusals(uploadErrors),
+        },
+      },
+    },
+    [`${paths.found}/{id}`]: {
+      get: {
+        operationId: 'gif.preview',
+        summary: 'A picture of a GIF that `gif.find` found, by way of this server.',
+        tags: ['gif'],
+        parameters: [
+          { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+          { name: 'still', in: 'query', required: false, description: '1: its first frame.', schema: { type: 'string', enum: ['1'] } },
+        ],
+        responses: {
+          200: { description: 'Its bytes.', content: bytes },
+          ...refusals(['invalid', 'unauthenticated', 'no_such_file', 'rate_limited', 'internal', 'unavailable']),
         },
       },
     },

@@ -42,6 +42,7 @@ describe('the OpenAPI document', () => {
       'events',
       'file.get',
       'file.upload',
+      'gif.preview',
       'poll',
       'session.forget',
     ]);

@@ -41,6 +41,8 @@ export const routes = {
   'gif.remove': 'DELETE /v1/gifs/{file}',
   'mention.list': 'GET /v1/mentions',
   'room.notify': 'PUT /v1/rooms/{room}/notify',
+  'gif.find': 'GET /v1/gifs/found',
+  'gif.take': 'POST /v1/gifs/found',
   'room.read': 'PUT /v1/rooms/{room}/read',
   'room.typing': 'POST /v1/rooms/{room}/typing',
 } as const;
@@ -61,11 +63,12 @@ export function routeOf(name: CommandName): Route {
   return { method, path, pathFields: [...path.matchAll(/\{(\w+)\}/g)].map((match) => String(match[1])) };
 }
 
-/** Paths that are not commands: the WebSocket, the two receiving transports, uploads. A file is at `files/ID`. */
+/** Paths that are not commands: the WebSocket, the two receiving transports, uploads. A file is at `files/ID`, a GIF that was found at `gifs/found/ID`. */
 export const paths = {
   websocket: '/v1/ws',
   events: '/v1/events',
   poll: '/v1/poll',
   openapi: '/v1/openapi.json',
   files: '/v1/files',
+  found: '/v1/gifs/found',
 } as const;

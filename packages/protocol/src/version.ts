@@ -18,4 +18,4 @@ export const WIRE_VERSION = 1;
 /** The WebSocket subprotocol (RFC 6455 §1.9) that names this wire. */
 export const SUBPROTOCOL = 'suda.v1';
 
-export const WIRE_HASH = 'e614f318ca103578cb4c615137541642d2fcafbbbf849ed7252d73c95d2f92f3';
+export const WIRE_HASH = '619292fc000dd6bfe4f7510eb6cd705fecae3c18dc7a9dc9de22f05e0fd001b5';

@@ -27,6 +27,9 @@ describe('settings', () => {
       origins: [],
       rate: 50,
       'link-previews': true,
+      'gif-provider': undefined,
+      'gif-key': undefined,
+      'gif-url': undefined,
       'log-level': 'info',
     });
     assert.deepEqual(positionals, []);
@@ -54,6 +57,8 @@ describe('settings', () => {
     [['--port', '65536'], {}, /--port is "65536"/],
     [['--port', '-1'], {}, /port/],
     [['--port', '80.5'], {}, /--port is "80.5"/],
+    [['--gif-provider', 'giphy'], {}, /needs both SUDA_GIF_PROVIDER and SUDA_GIF_KEY/],
+    [['--gif-provider', 'tenor', '--gif-key', 'k'], {}, /--gif-provider is "tenor"/],
     [[], { PORT: 'eighty' }, /^PORT is "eighty"/],
     [['--origins', 'example.org'], {}, /an origin looks like https:\/\/example.org/],
     [['--origins', 'https://example.org/path'], {}, /an origin looks like/],

@@ -63,6 +63,19 @@ const settings = {
       .default('on')
       .transform((value) => value === 'on'),
   },
+  'gif-provider': {
+    env: 'SUDA_GIF_PROVIDER',
+    text: 'where GIFs can be looked for beside the own library: giphy or klipy; nowhere when not set',
+    example: '',
+    schema: z.enum(['giphy', 'klipy']).optional(),
+  },
+  'gif-key': { env: 'SUDA_GIF_KEY', text: 'the key that the provider of GIFs gave you', example: '', schema: z.string().min(1).optional() },
+  'gif-url': {
+    env: 'SUDA_GIF_URL',
+    text: 'another address of the provider, for a relay; its files are then fetched from there too',
+    example: '',
+    schema: origin.transform((url) => url.replace(/\/$/, '')).optional(),
+  },
   'log-level': {
     env: 'LOG_LEVEL',
     text: 'fatal, error, warn, info, debug, trace or silent',
@@ -70,6 +83,9 @@ const settings = {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   },
 } as const;
+
+/** Their values are not repeated in a message. */
+const secrets: ReadonlySet<string> = new Set(['cookie-secret', 'gif-key']);
 
 type SettingName = keyof typeof settings;
 export type Config = { readonly [N in SettingName]: z.output<(typeof settings)[N]['schema']> };
@@ -121,9 +137,10 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv, envF
           : [`${variable} in ${envFile}`, file[variable] === '' ? undefined : file[variable]];
     const result = schema.safeParse(value);
     if (result.success) config[name] = result.data;
-    else
-      mistakes.push(`${source} is "${name === 'cookie-secret' ? '…' : String(value)}": ${result.error.issues[0]?.message ?? 'not valid'}`);
+    else mistakes.push(`${source} is "${secrets.has(name) ? '…' : String(value)}": ${result.error.issues[0]?.message ?? 'not valid'}`);
   }
+  if (mistakes.length === 0 && (config['gif-provider'] === undefined) !== (config['gif-key'] === undefined))
+    mistakes.push('A provider of GIFs needs both SUDA_GIF_PROVIDER and SUDA_GIF_KEY.');
   if (mistakes.length > 0) throw new ConfigError(mistakes.join('\n'));
   return { config: config as Config, positionals: parsed.positionals };
 }

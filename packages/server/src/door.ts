@@ -46,6 +46,12 @@ export interface Asker {
   afterAnswer?: () => void;
 }
 
+/** A provider of GIFs, as the door needs it. */
+export interface OutsideGifs {
+  find(q: string, page: number): Promise<CommandOutput<'gif.find'>>;
+  take(user: UserId, id: string): Promise<CommandOutput<'gif.take'>>;
+}
+
 type Answer<N extends CommandName> = CommandOutput<N> | Encoded;
 type Handler<N extends CommandName> = (input: CommandInput<N>, asker: Asker, user: UserId) => Answer<N> | Promise<Answer<N>>;
 
@@ -61,6 +67,8 @@ export interface DoorOptions {
   readonly place?: PlaceOptions;
   /** Whether files can be uploaded. Default false. */
   readonly takesFiles?: boolean;
+  /** Where GIFs can be looked for outside. Default nowhere. */
+  readonly outside?: OutsideGifs | null;
   /** Whose token this is, where someone else's are taken beside ours. @throws SudaError `unauthenticated`, with the reason */
   readonly foreignToken?: (token: string) => Promise<UserId | undefined>;
 }
@@ -107,6 +115,7 @@ export class Door {
   readonly #foreignToken: DoorOptions['foreignToken'];
   readonly #greetings = new WeakMap<Session, Promise<void>>();
   readonly #turns = new WeakMap<Session, Turns>();
+  readonly #outside: OutsideGifs | null;
   readonly #gates = new WeakMap<Session, Gate>();
   readonly #onError: DoorOptions['onError'];
   readonly #handlers: { readonly [N in CommandName]: Handler<N> };
@@ -119,6 +128,7 @@ export class Door {
     onError,
     guests = true,
     takesFiles = false,
+    outside = null,
     place = unclaimable,
     foreignToken,
   }: DoorOptions) {
@@ -130,6 +140,7 @@ export class Door {
     this.#tokens = tokens;
     this.#limits = takesFiles ? { ...limits } : { ...limits, fileBytes: 0 };
     this.#foreignToken = foreignToken;
+    this.#outside = outside;
     this.#onError = onError;
     const failed = (error: unknown): void => onError(error, 'telling sessions');
     this.people = new People(chat, realtime, failed);
@@ -306,6 +317,11 @@ export class Door {
     return {};
   }
 
+  #outsideGifs(): OutsideGifs {
+    if (this.#outside === null) throw new SudaError('not_allowed', 'This server is set up with no provider of GIFs.');
+    return this.#outside;
+  }
+
   #close({ room }: CommandInput<'room.close'>, { session }: Asker): Record<string, never> {
     if (session?.subscriptions.has(roomTopic(room))) {
       session.leave(roomTopic(room));
@@ -369,6 +385,8 @@ export class Door {
       'gif.remove': ({ file }, _, actor) => did(chat.execute({ type: 'gif.remove', actor, file })),
       'mention.list': (input, _, actor) => chat.mentions(actor, input),
       'room.notify': (input, _, actor) => chat.notify(actor, input),
+      'gif.find': ({ q, page = 0 }) => this.#outsideGifs().find(q, page),
+      'gif.take': ({ id }, _, actor) => this.#outsideGifs().take(actor, id),
       'room.read': (input, _, actor) => chat.read(actor, input),
       'room.typing': (input, asker, actor) => this.#typing(input, asker, actor),
     };

@@ -7,7 +7,7 @@ export interface Rate {
 }
 
 /** What is counted apart from each other. */
-export type RateClass = 'say' | 'change' | 'read' | 'light' | 'upload' | 'enter' | 'guess';
+export type RateClass = 'say' | 'change' | 'read' | 'light' | 'upload' | 'find' | 'enter' | 'guess';
 
 const classOf: { readonly [N in CommandName]: RateClass } = {
   hello: 'read',
@@ -46,6 +46,8 @@ const classOf: { readonly [N in CommandName]: RateClass } = {
   'gif.remove': 'change',
   'mention.list': 'read',
   'room.notify': 'light',
+  'gif.find': 'find',
+  'gif.take': 'upload',
   'room.read': 'light',
   'room.typing': 'light',
 };
@@ -63,6 +65,8 @@ export function ratesFor(rate: number): { readonly [C in RateClass]: Rate } {
     read: { perSecond: rate * 2, burst: rate * 20 },
     light: { perSecond: rate * 4, burst: rate * 40 },
     upload: { perSecond: rate / 50, burst: rate },
+    // What others count too.
+    find: { perSecond: rate / 25, burst: rate },
     // By address, not by person: making guests, opening connections.
     enter: { perSecond: rate * 10, burst: rate * 500 },
     // By address, and by room for passwords: what is wrong of passwords, invitations and keys. A right one gives its try back.

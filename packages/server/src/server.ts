@@ -22,6 +22,7 @@ import { Door } from './door.ts';
 import { Contents } from './files/contents.ts';
 import { Sweep } from './files/sweep.ts';
 import { Uploads } from './files/uploads.ts';
+import { Outside, type OutsideOptions } from './gifs/outside.ts';
 import { HostUsers } from './host/host-users.ts';
 import { type Recognise, recognised } from './host/recognise.ts';
 import { createApp } from './http/app.ts';
@@ -45,6 +46,8 @@ export interface ServerOptions {
   readonly secret: string;
   /** Folder of uploaded files, this process' own; null: none are taken. */
   readonly filesFolder?: string | null;
+  /** Where GIFs can be looked for outside; null: nowhere. */
+  readonly gifs?: OutsideOptions | null;
   readonly bus?: Bus;
   readonly logger?: Logger;
   /** Folder of the built chat page; null: there shall be none. */
@@ -148,6 +151,8 @@ export async function createServer(options: ServerOptions, world: World = {}): P
   const sweep = contents === null ? null : new Sweep(chat, contents, now, (error) => onError(error, 'sweeping files'));
   let listening: { readonly host: string; readonly port: number } | undefined;
   const reach = (): string[] | undefined => listening && reachOf(listening.host, listening.port, networkInterfaces());
+  const uploads = contents === null ? null : new Uploads(contents, chat);
+  const outside = uploads === null || !options.gifs ? null : new Outside(options.gifs, uploads, now, (sentence) => logger.warn(sentence));
   const door = new Door({
     chat,
     realtime,
@@ -161,6 +166,7 @@ export async function createServer(options: ServerOptions, world: World = {}): P
       addresses: reach,
       ...(options.placeName === undefined ? {} : { name: options.placeName }),
     },
+    outside,
     ...(known.token === undefined ? {} : { foreignToken: known.token }),
   });
   const addresses = new Addresses(options.trustProxy ?? []);
@@ -207,7 +213,8 @@ export async function createServer(options: ServerOptions, world: World = {}): P
     engines,
     handshakes,
     own,
-    files: contents === null ? null : { contents, uploads: new Uploads(contents, chat) },
+    files: contents === null || uploads === null ? null : { contents, uploads },
+    outside,
   });
 
   realtime.on('connection', (session) => {

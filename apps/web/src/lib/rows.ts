@@ -98,7 +98,7 @@ function saidFromEntry(entry: OutboxEntry, input: RowsInput): SaidRow {
     room: entry.room,
     sender: input.me,
     text: entry.text,
-    attachments: none,
+    attachments: entry.attachments ?? none,
     files: entry.files ?? none,
     at: entry.createdAt,
     mine: true,

@@ -1,5 +1,5 @@
 import type { OutboxEntry, RoomHandle, RoomState } from '@suda/client';
-import type { Message, Sender, UserId } from '@suda/protocol';
+import type { Attachment, Message, Sender, UserId } from '@suda/protocol';
 import { untrack } from 'svelte';
 import type { Named } from '../lib/markup/names.ts';
 import { mentionsIn, namesIn } from '../lib/mentions.ts';
@@ -194,10 +194,10 @@ export class Scene {
   }
 
   /** Says it here, or whispers it. @throws SudaClientError when a whisper's room could not be opened */
-  async send(text: string, files: readonly File[] = []): Promise<void> {
+  async send(text: string, files: readonly File[] = [], attachments: readonly Attachment[] = []): Promise<void> {
     const { answering, whispering } = this;
     this.answering = null;
-    const rest = { ...(answering?.pos == null ? {} : { replyTo: answering.pos }), files };
+    const rest = { ...(answering?.pos == null ? {} : { replyTo: answering.pos }), files, ...(attachments.length > 0 && { attachments }) };
     if (!whispering) {
       this.handle.send(text, { ...rest, ...this.mentions(text) });
       return;

@@ -2,11 +2,13 @@ import { createSuda, SudaClientError } from '@suda/client';
 import type { ErrorCode } from '@suda/protocol';
 import { Drafts } from '../lib/drafts.ts';
 import { place } from '../lib/place.ts';
+import { Recents } from '../lib/recents.ts';
 import { observe } from './observe.svelte.ts';
 
 /** The one client of this page. */
 export const suda = createSuda({ url: place.url });
 export const drafts = new Drafts(() => localStorage);
+export const recents = new Recents(() => localStorage);
 
 const connection = observe(suda.connection);
 const me = observe(suda.me);
@@ -54,5 +56,7 @@ export async function signIn(name: string): Promise<void> {
 export async function signOut(): Promise<void> {
   const user = suda.me.get()?.id;
   await suda.signOut();
-  if (user !== undefined) drafts.forget(user);
+  if (user === undefined) return;
+  drafts.forget(user);
+  recents.forget(user);
 }

@@ -28,7 +28,7 @@ export interface OutboxContext {
 export interface Outbox {
   entries(room: string): readonly OutboxEntry[];
   /** @returns the new entry's clientId */
-  add(room: string, text: string, options: Pick<StoredEntry, 'replyTo' | 'via' | 'files' | 'mentions'>): string;
+  add(room: string, text: string, options: Pick<StoredEntry, 'replyTo' | 'via' | 'files' | 'attachments' | 'mentions'>): string;
   retry(room: string, clientId: string): void;
   discard(room: string, clientId: string): void;
   /** The message of this entry stands in the log. The room shows the change itself. @returns whether there was such an entry */

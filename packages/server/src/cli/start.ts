@@ -4,6 +4,7 @@ import { openSqliteStore } from '@suda/store-sqlite';
 import { pino } from 'pino';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { FILES } from '../files/contents.ts';
+import type { OutsideOptions } from '../gifs/outside.ts';
 import { claimKeyOf } from '../place.ts';
 import { createServer, type Server } from '../server.ts';
 import { told } from './told.ts';
@@ -36,6 +37,7 @@ export async function start(args: readonly string[]): Promise<number> {
       trustProxy: config['trust-proxy'],
       rate: config.rate,
       linkPreviews: config['link-previews'],
+      gifs: gifsOf(config),
     });
   } catch (error) {
     await store.close();
@@ -66,6 +68,12 @@ async function greeting(server: Server, port: number, claimKey: string): Promise
   if ((await server.chat.store.place()).keeper !== null) return lines;
   const [url = `http://localhost:${port}`] = reach;
   return [...lines, `  nobody keeps this place yet; to name it from elsewhere than this machine: ${url}/#key=${claimKey}`];
+}
+
+/** Where GIFs can be looked for outside. */
+function gifsOf({ 'gif-provider': provider, 'gif-key': key, 'gif-url': url }: Config): OutsideOptions | null {
+  if (provider === undefined || key === undefined) return null;
+  return url === undefined ? { provider, key } : { provider, key, url };
 }
 
 /** Listens, or says what a person can put right. @returns the port */

@@ -48,6 +48,7 @@ export async function createSuda(options: SudaOptions): Promise<Suda> {
       ...(options.name === undefined ? {} : { placeName: options.name }),
       ...(options.signIn === undefined ? {} : { signIn: options.signIn }),
       ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
+      ...(options.gifs === undefined ? {} : { gifs: options.gifs }),
       ...(options.rate === undefined ? {} : { rate: options.rate }),
       ...(options.linkPreviews === undefined ? {} : { linkPreviews: options.linkPreviews }),
     });

@@ -3,6 +3,7 @@ import { PlaceName } from '@suda/protocol';
 import type { Logger } from 'pino';
 import { Addresses } from '../addresses.ts';
 import { ConfigError } from '../config.ts';
+import { providers } from '../gifs/provider.ts';
 import type { JwtOptions } from '../host/jwt.ts';
 import type { Identity } from '../host/recognise.ts';
 
@@ -36,6 +37,8 @@ export interface SudaOptions {
   readonly rate?: number;
   /** Whether the server looks at what addresses in messages lead to, for a card below them. Default true. */
   readonly linkPreviews?: boolean;
+  /** Where GIFs can be looked for beside the own library: a provider, and the key that it gave. Default nowhere. */
+  readonly gifs?: { readonly provider: 'giphy' | 'klipy'; readonly key: string };
   /** A pino logger, or a child of the host's. Default: warnings and errors, to the standard output. */
   readonly logger?: Logger;
 }
@@ -70,6 +73,11 @@ const checks: Checks = {
   trustProxy: (value) => proxyFault(value),
   rate: (value) => or(typeof value === 'number' && value >= 0 && value <= 1_000_000, 'rate is a number of messages a second; 0: no limit.'),
   linkPreviews: (value) => or(typeof value === 'boolean', 'linkPreviews is true or false.'),
+  gifs: (value) =>
+    or(
+      isObject(value) && Object.hasOwn(providers, String(value.provider)) && isText(value.key),
+      'gifs is {provider: "giphy" or "klipy", key}.',
+    ),
   logger: (value) => or(isObject(value) && typeof value.child === 'function', 'logger is no pino logger: it has no child().'),
 };
 

@@ -29,17 +29,17 @@ export class Uploads {
 
   /**
    * Takes an upload. When this resolves, the file is on disk and known (P1); if it rejects, nothing of it is left.
-   * @param name as its owner calls it
+   * @param name as its owner calls it  @param source the provider that it is taken from
    * @throws SudaError `payload_too_large`, `unsupported_type`, `too_many_files`, `rate_limited`, `storage_full`, `unavailable`
    */
-  async take(user: UserId, name: string, stream: Readable): Promise<Attachment> {
+  async take(user: UserId, name: string, stream: Readable, source?: Attachment['source']): Promise<Attachment> {
     const already = this.#underWay.get(user) ?? 0;
     if (already >= AT_ONCE) throw new SudaError('rate_limited', `At most ${AT_ONCE} uploads at once.`, 1_000);
     this.#underWay.set(user, already + 1);
     try {
       const path = await this.#contents.receive(stream, limits.fileBytes);
       try {
-        return await this.#keep(user, name, path);
+        return await this.#keep(user, source === undefined ? { name } : { name, source }, path);
       } finally {
         await rm(path, { force: true });
       }
@@ -50,15 +50,17 @@ export class Uploads {
     }
   }
 
-  async #keep(user: UserId, name: string, path: string): Promise<Attachment> {
+  async #keep(user: UserId, said: Pick<Attachment, 'name' | 'source'>, path: string): Promise<Attachment> {
     const type = await typeOf(path);
-    if (!isPicture(type)) return this.#put(user, { name, type, size: (await stat(path)).size }, path, null);
+    if (said.source !== undefined && !isPicture(type)) throw noGif();
+    if (!isPicture(type)) return this.#put(user, { ...said, type, size: (await stat(path)).size }, path, null);
     const [out, still] = [this.#contents.temporary(), this.#contents.temporary()];
     try {
       const picture = await this.#pictures.run(() => preparePicture(path, type, out, still));
       const { width, height, animated, duration, placeholder } = picture;
+      if (said.source !== undefined && !animated) throw noGif();
       const moving = animated ? { animated: true as const, duration } : {};
-      const what = { name, type: picture.type, size: (await stat(out)).size, width, height, ...moving, placeholder };
+      const what = { ...said, type: picture.type, size: (await stat(out)).size, width, height, ...moving, placeholder };
       return await this.#put(user, what, out, still);
     } finally {
       await rm(out, { force: true });
@@ -75,6 +77,9 @@ export class Uploads {
     });
   }
 }
+
+/** Of a provider of GIFs, nothing else is kept. */
+const noGif = (): SudaError => new SudaError('unsupported_type', 'This is no GIF.');
 
 /** What a file is by its bytes. What a browser might run is bytes and nothing more. */
 async function typeOf(path: string): Promise<string> {

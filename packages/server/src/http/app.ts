@@ -6,11 +6,13 @@ import { limits, openApi, paths, SudaError } from '@suda/protocol';
 import type { EngineServer } from '@suda/realtime';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import type { Outside } from '../gifs/outside.ts';
 import { VERSION } from '../version.ts';
 import { type ChatPageOptions, registerChatPage } from './chat-page.ts';
 import { docsPage } from './docs-page.ts';
 import { errorAnswers } from './errors.ts';
 import { type Files, registerFiles } from './files.ts';
+import { registerFoundGifs } from './found-gifs.ts';
 import type { Handshakes } from './handshakes.ts';
 import { registerLab } from './lab.ts';
 import { stylesheet } from './pages.ts';
@@ -28,6 +30,8 @@ export interface AppOptions extends StreamOptions, ChatPageOptions {
   readonly frames: readonly string[];
   /** What the transport lab looks at. */
   readonly handshakes: Handshakes;
+  /** Null: it is set up with no provider of GIFs. */
+  readonly outside: Outside | null;
   /** Null: this server takes no files. */
   readonly files: Files | null;
 }
@@ -83,6 +87,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
+        mediaSrc: ["'self'", 'blob:'],
         fontSrc: ["'self'"],
         connectSrc: ["'self'"],
         manifestSrc: ["'self'"],
@@ -116,6 +121,7 @@ async function registerAll(app: FastifyInstance, options: AppOptions): Promise<v
   const { door, mount } = options;
   registerLab(app, options, options.handshakes);
   registerFiles(app, options, options.files);
+  registerFoundGifs(app, options, options.outside);
   registerCommands(app, options);
   registerStreams(app, options);
   registerSocketIo(app, options.engines);

@@ -21,7 +21,7 @@ const Params = z.object({ file: FileId });
 const Query = z.object({ size: z.enum(['thumb', 'poster']).optional(), download: z.literal('1').optional() });
 
 /** Nothing that someone uploaded runs, loads or sends anything, wherever it is opened. */
-const POLICY = "default-src 'none'; sandbox";
+export const POLICY = "default-src 'none'; sandbox";
 /** What is at an address never changes; but it is for this person, as they are signed in now. */
 const CACHING = 'private, max-age=31536000, immutable';
 

@@ -108,6 +108,7 @@ const patterns = [
   { method: 'DELETE', pattern: /^\/v1\/session$/ },
   { method: 'POST', pattern: /^\/v1\/files$/ },
   { method: 'GET', pattern: /^\/v1\/files\/[^/]+$/ },
+  { method: 'GET', pattern: /^\/v1\/gifs\/found\/[^/]+$/ },
   ...['GET', 'DELETE'].map((method) => ({ method, pattern: /^\/v1\/lab\/handshakes\/[^/]+$/ })),
 ];
 
