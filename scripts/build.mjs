@@ -43,7 +43,7 @@ export async function build() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log('Building the page …');
-  for (const config of ['vite.config.ts', 'vite.lab.config.ts']) {
+  for (const config of ['vite.config.ts', 'vite.lab.config.ts', 'vite.worker.config.ts']) {
     const args = ['build', '--config', config, '--logLevel', 'warn'];
     const code = await run(node(), [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), ...args], { cwd: web });
     if (code !== 0) {

@@ -14,6 +14,8 @@ const checks = () => [
   ['types', [bin('typescript', 'bin', 'tsc'), '-p', root]],
   // Decorators as Nest has them are nothing that Node runs: this one is compiled, and has settings of its own.
   ['types of the Nest example', [bin('typescript', 'bin', 'tsc'), '-p', join(root, 'examples', 'nest-chat'), '--noEmit']],
+  // A service worker has no document: other types than the page's.
+  ['types of the service worker', [bin('typescript', 'bin', 'tsc'), '-p', join(web, 'src', 'worker')]],
   ['lint, format, layers', [bin('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings', root]],
   ['types of the page', [svelteCheck(), '--workspace', web, '--output', 'human', '--fail-on-warnings']],
 ];

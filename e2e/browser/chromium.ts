@@ -69,25 +69,41 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** Resolves when a message that was not sent yet is on the page's disk: from then on it survives a reload. */
-export async function kept(page: Page, text: string): Promise<void> {
-  await page.waitForFunction(async (wanted) => {
-    const wait = <T>(request: IDBRequest<T>): Promise<T> =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    for (const { name = '' } of await indexedDB.databases()) {
-      const database = await wait(indexedDB.open(name));
-      try {
-        for (const store of database.objectStoreNames) {
-          const rows = await wait(database.transaction(store).objectStore(store).getAll());
-          if (rows.some((row) => JSON.stringify(row).includes(wanted))) return true;
-        }
-      } finally {
-        database.close();
-      }
-    }
-    return false;
-  }, text);
+/**
+ * Resolves when what a function of the page promises is true. (`waitForFunction` takes a promise for a truth, and does not wait.)
+ * @param within milliseconds
+ */
+export async function until<A>(page: Page, holds: (arg: A) => Promise<boolean>, arg: A, within = 30_000): Promise<void> {
+  const end = Date.now() + within;
+  while (!(await page.evaluate(holds as (arg: unknown) => Promise<boolean>, arg as unknown))) {
+    if (Date.now() > end) throw new Error(`not within ${within} ms: ${String(arg)}`);
+    await page.waitForTimeout(20);
+  }
 }
+
+/** Whether a text stands in one of the page's databases. It runs in the page. */
+const stands = async (wanted: string): Promise<boolean> => {
+  const wait = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const [database = '', table = '', text = ''] = wanted.split('\n');
+  for (const { name = '' } of await indexedDB.databases()) {
+    if (!name.startsWith(database)) continue;
+    const opened = await wait(indexedDB.open(name));
+    try {
+      if (!opened.objectStoreNames.contains(table)) continue;
+      if (JSON.stringify(await wait(opened.transaction(table).objectStore(table).getAll())).includes(text)) return true;
+    } finally {
+      opened.close();
+    }
+  }
+  return false;
+};
+
+/** Resolves when a message that was not sent yet is on the page's disk: from then on it survives a reload. */
+export const kept = (page: Page, text: string): Promise<void> => until(page, stands, `suda:\nentries\n${text}`);
+
+/** Resolves when a message is among what was last read on the page's disk: from then on it shows without a network. */
+export const remembered = (page: Page, text: string): Promise<void> => until(page, stands, `suda-last-read:\npages\n${text}`);

@@ -262,6 +262,11 @@ export function createSuda(options: SudaOptions): Suda {
       for (const room of rooms.values()) room.forget();
       await outbox.forget();
     },
+    recall(user, summaries) {
+      if (me.get()) return;
+      become(user);
+      list.replace(summaries);
+    },
     room: (id) => roomOfId(id).handle,
     upload,
     command,

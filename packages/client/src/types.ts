@@ -8,6 +8,7 @@ import type {
   Limits,
   Member,
   Message,
+  ResetPage,
   RoomSummary,
   Sender,
   User,
@@ -83,6 +84,11 @@ export interface Suda {
   signIn(name: string): Promise<User>;
   /** Forgets the session, and everything kept on this device of this user. @throws SudaClientError when the server can't be reached */
   signOut(): Promise<void>;
+  /**
+   * Who I was the last time, as the application kept it: shown until the server says how it stands, and what is said meanwhile is
+   * kept for this user. Does nothing once somebody is known.
+   */
+  recall(user: User, rooms: readonly RoomSummary[]): void;
   /** The handle of a room: the same object for the same id. Costs nothing until opened. */
   room(id: string): RoomHandle;
   /**
@@ -111,6 +117,8 @@ export interface Suda {
 /** One room, as this client sees it. */
 export interface RoomHandle extends Observable<RoomState> {
   readonly id: string;
+  /** What was last read here, as the application kept it: the room goes on from there. Does nothing once something was read. */
+  recall(page: ResetPage): void;
   /** The room is live while anyone has it open. @returns the release of this one use */
   open(): () => void;
   /**

@@ -72,6 +72,8 @@ export interface ServerOptions {
   readonly claimKey?: string | null;
   /** Whether the server looks at what addresses in messages lead to, and shows it. Default true. */
   readonly linkPreviews?: boolean;
+  /** Whether the page may keep itself in the visitor's browser, to open without a network. Default true. */
+  readonly worker?: boolean;
   /** Whose pages may show ours in a frame, as the content security policy says it. Default nobody's. */
   readonly frames?: readonly string[];
 }
@@ -207,6 +209,8 @@ export async function createServer(options: ServerOptions, world: World = {}): P
     logger,
     mount,
     pageFolder: options.pageFolder,
+    worker: options.worker ?? true,
+    placeName: async () => (await door.place.place()).name,
     signIn: guests ? null : (options.signIn ?? ''),
     frames: options.frames ?? [],
     shared: origins.length > 0,

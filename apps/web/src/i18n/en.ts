@@ -199,6 +199,8 @@ export const en = {
 
   offline: 'Offline. Keep writing: it goes out when the connection is back.',
   offlineNoNetwork: 'No network. Keep writing: it goes out when you are back.',
+  newVersion: 'There is a newer version of this page.',
+  reload: 'Reload',
   tryNow: 'Try now',
   settings: 'Settings',
   language: 'Language',

@@ -200,6 +200,8 @@ export const ko: Words = {
 
   offline: '연결이 끊겼어요. 계속 쓰세요. 다시 연결되면 보내 드려요.',
   offlineNoNetwork: '네트워크가 없어요. 계속 쓰세요. 돌아오면 보내 드려요.',
+  newVersion: '새 버전이 있어요.',
+  reload: '새로 고침',
   tryNow: '지금 연결',
   settings: '설정',
   language: '언어',

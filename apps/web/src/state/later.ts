@@ -14,3 +14,8 @@ export function loadDialogs(): Promise<typeof import('../components/dialogs.ts')
 
 const quiet = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1_500));
 quiet(() => void loadDialogs().catch(() => {}));
+
+/** The service worker, when the page is quiet: nothing of it is wanted before. */
+export function startWorker(): void {
+  quiet(() => void import('./worker.svelte.ts').then(({ startWorker: start }) => start()).catch(() => {}));
+}

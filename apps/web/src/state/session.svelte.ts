@@ -1,12 +1,17 @@
 import { createSuda, SudaClientError } from '@suda/client';
+import { indexedDbOutbox } from '@suda/client/indexeddb-outbox';
 import type { ErrorCode } from '@suda/protocol';
 import { Drafts } from '../lib/drafts.ts';
+import { journaled } from '../lib/journal.ts';
 import { place } from '../lib/place.ts';
 import { Recents } from '../lib/recents.ts';
 import { observe } from './observe.svelte.ts';
 
 /** The one client of this page. */
-export const suda = createSuda({ url: place.url });
+export const suda = createSuda({
+  url: place.url,
+  outbox: journaled(indexedDbOutbox(`suda:${place.url}`), () => localStorage),
+});
 export const drafts = new Drafts(() => localStorage);
 export const recents = new Recents(() => localStorage);
 

@@ -6,6 +6,11 @@ export interface Toast {
   readonly text: string;
   readonly bad: boolean;
 }
+export interface Offer {
+  readonly text: string;
+  readonly action: string;
+  readonly run: () => void;
+}
 export interface Question {
   readonly text: string;
   readonly yes: string;
@@ -15,6 +20,7 @@ export interface Question {
 
 let toasts = $state.raw<readonly Toast[]>([]);
 let question = $state.raw<Question | null>(null);
+let standing = $state.raw<Offer | null>(null);
 let lastId = 0;
 
 /** What the page says to the person outside of a room: short remarks, and questions before what can't be undone. */
@@ -24,6 +30,12 @@ export const talkBack = {
   },
   get question() {
     return question;
+  },
+  get offer() {
+    return standing;
+  },
+  decline(): void {
+    standing = null;
   },
   dismiss(id: number): void {
     toasts = toasts.filter((toast) => toast.id !== id);
@@ -35,6 +47,11 @@ export function tell(text: string, bad = false): void {
   const id = lastId;
   toasts = [...toasts.slice(-2), { id, text, bad }];
   setTimeout(() => talkBack.dismiss(id), 6_000);
+}
+
+/** Something that can be done and need not be: it stays until it is taken or declined. */
+export function offer(text: string, action: string, run: () => void): void {
+  standing = { text, action, run };
 }
 
 /** Says in a sentence why something was refused. */

@@ -4,7 +4,26 @@ import { session, suda } from './session.svelte.ts';
 
 type Told = CommandOutput<'place.get'>;
 
-const unknown: Told = { name: null, keeper: null, claimable: false };
+const nameKey = `suda.place:${place.path}`;
+
+/** What it was called the last time: also a page without a network has its name. */
+function lastName(): string | null {
+  try {
+    return localStorage.getItem(nameKey);
+  } catch {
+    return null;
+  }
+}
+function keepName(name: string | null): void {
+  try {
+    if (name === null) localStorage.removeItem(nameKey);
+    else localStorage.setItem(nameKey, name);
+  } catch {
+    // Then it has none until the server has answered.
+  }
+}
+
+const unknown: Told = { name: lastName(), keeper: null, claimable: false };
 
 /** The key of the link that the server printed (PROTOCOL R15.1). It is of no more use in the address than it would be in a history. */
 function keyOfAddress(): string | undefined {
@@ -20,7 +39,9 @@ async function ask(): Promise<void> {
   try {
     // Over plain HTTP: it is also for whoever has no session yet.
     const response = await fetch(`${place.url}/v1/place${key === undefined ? '' : `?key=${key}`}`);
-    if (response.ok) told = (await response.json()) as Told;
+    if (!response.ok) return;
+    told = (await response.json()) as Told;
+    keepName(told.name);
   } catch {
     // Without a connection it keeps its own name.
   }
@@ -29,6 +50,7 @@ const first = ask();
 
 function heard({ name, keeper }: Place): void {
   told = { ...told, name, keeper, claimable: told.claimable && keeper === null };
+  keepName(name);
 }
 suda.on('place.changed', ({ place: changed }) => heard(changed));
 

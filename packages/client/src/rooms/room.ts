@@ -204,6 +204,7 @@ export function createRoom(id: string, context: RoomContext): Room {
     id,
     get: state.get,
     subscribe: state.subscribe,
+    recall: (page) => void (log.cursor ?? applyOpened(page)),
     open() {
       users++;
       cancelLinger?.();

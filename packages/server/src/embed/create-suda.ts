@@ -45,6 +45,7 @@ export async function createSuda(options: SudaOptions): Promise<Suda> {
       guests: options.guests ?? recognise === undefined,
       frames: ["'self'", ...origins],
       ...(recognise === undefined ? {} : { recognise }),
+      ...(options.worker === undefined ? {} : { worker: options.worker }),
       ...(options.name === undefined ? {} : { placeName: options.name }),
       ...(options.signIn === undefined ? {} : { signIn: options.signIn }),
       ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),

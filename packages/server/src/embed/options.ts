@@ -27,6 +27,8 @@ export interface SudaOptions {
   readonly guests?: boolean;
   /** What this place is called, on the page and as an installed application. Default: Suda. */
   readonly name?: string;
+  /** Whether the page may keep itself in its visitors' browsers (a service worker), to open without a network. Default true. */
+  readonly worker?: boolean;
   /** Where the page sends whom `identity` doesn't know, such as `/login`. */
   readonly signIn?: string;
   /** Other origins whose pages may use it and show it in a frame, such as `https://example.org`. */
@@ -64,6 +66,7 @@ const checks: Checks = {
   identity: (value) => identityFault(value),
   guests: (value) => or(typeof value === 'boolean', 'guests is true or false.'),
   name: (value) => or(PlaceName.safeParse(value).success, 'name is one line of up to 40 characters.'),
+  worker: (value) => or(typeof value === 'boolean', 'worker is true or false.'),
   signIn: (value) => or(isText(value) && /^(\/|https?:\/\/)/.test(value), 'signIn is an address, such as "/login".'),
   origins: (value) =>
     or(

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { manifestOf } from './manifest.ts';
 import { escapeHtml, mark, page } from './pages.ts';
 
 export interface ChatPageOptions {
@@ -11,6 +12,10 @@ export interface ChatPageOptions {
   readonly pageFolder: string | undefined | null;
   /** Where the page sends whom the host application doesn't know. Null: it asks for a name, and makes them a guest. */
   readonly signIn: string | null;
+  /** Whether the page may keep itself in the visitor's browser, by a service worker. */
+  readonly worker: boolean;
+  /** What the place is called; null: nothing yet. */
+  readonly placeName: () => Promise<string | null>;
 }
 
 /** Which addresses show which of the built pages. */
@@ -48,6 +53,14 @@ export async function registerChatPage(app: FastifyInstance, options: ChatPageOp
       reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.webmanifest'), 'utf8')) as object;
+  app.get('/manifest.webmanifest', async (request, reply) =>
+    reply
+      .type('application/manifest+json; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .header('vary', 'accept-language')
+      .send(manifestOf(manifest, await options.placeName(), request.headers['accept-language'] ?? '')),
+  );
   for (const [file, urls] of Object.entries(pages)) {
     const html = placed(readFileSync(join(folder, file), 'utf8'), options);
     for (const url of urls) {
@@ -69,7 +82,8 @@ export async function registerChatPage(app: FastifyInstance, options: ChatPageOp
 }
 
 /** The built page with what only this server knows: where it is, and whom it lets in. */
-function placed(html: string, { mount, signIn }: ChatPageOptions): string {
+function placed(html: string, { mount, signIn, worker }: ChatPageOptions): string {
   const door = signIn === null ? '' : `<meta name="suda-sign-in" content="${escapeHtml(signIn)}" />`;
-  return html.replace(/<base href="[^"]*"\s*\/?>/, () => `<base href="${escapeHtml(mount)}/" />${door}`);
+  const alone = worker ? '' : '<meta name="suda-worker" content="none" />';
+  return html.replace(/<base href="[^"]*"\s*\/?>/, () => `<base href="${escapeHtml(mount)}/" />${door}${alone}`);
 }
