@@ -1,20 +1,30 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { MemoryStore } from '@suda/chat';
 import { type CommandName, commands, limits, routes } from '@suda/protocol';
 import type { Answer } from './wire/caller.ts';
 import { until, within } from './wire/inbox.ts';
+import { gif } from './wire/pictures.ts';
 import { Raw } from './wire/raw.ts';
 import { Stage } from './wire/stage.ts';
+import { upload } from './wire/upload.ts';
 
 const codeOf = ({ status, json }: Answer): [number, string] => [status, json?.error?.code];
 
 describe('HTTP', () => {
   let stage: Stage;
+  let folder: string;
   before(async () => {
-    stage = await Stage.open(undefined);
+    folder = mkdtempSync(join(tmpdir(), 'suda-http-'));
+    stage = await Stage.open(undefined, { filesFolder: folder, claimKey: 'k'.repeat(24) });
   });
-  after(() => stage.server.stop());
+  after(async () => {
+    await stage.server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   it('R8.1 P5 every command works as a route, and answers in the form that its schema says', async () => {
     const asked = new Set<CommandName>();
@@ -66,6 +76,18 @@ describe('HTTP', () => {
     await ask('room.kick', { room, user: other.id, ban: true });
     assert.equal((await ask('direct.open', { user: other.id })).kind, 'direct');
     assert.equal((await ask('user.rename', { name: 'Minah' })).name, 'Minah');
+    assert.equal((await ask('place.get', {})).claimable, true);
+    assert.equal((await ask('place.claim', { name: 'Our place' })).keeper, user.id);
+    assert.equal((await ask('place.update', { name: '우리 집' })).name, '우리 집');
+    const { code } = await ask('invitation.create', { room, uses: 1 });
+    assert.equal((await ask('invitation.get', { code })).room.name, 'Room 2');
+    assert.equal((await ask('invitation.accept', { code })).id, room);
+    assert.equal((await ask('invitation.list', { room })).invitations[0]?.code, code);
+    await ask('invitation.revoke', { code });
+    const { file } = await upload(stage.url, token, await gif(2), 'cat.gif');
+    await ask('gif.add', { file: file.id, words: 'cat' });
+    assert.equal((await ask('gif.list', { q: 'cat' })).gifs.length, 1);
+    await ask('gif.remove', { file: file.id });
     assert.deepEqual([...asked].sort(), Object.keys(routes).sort());
   });
 
