@@ -7,6 +7,7 @@ import type { Realtime } from '../realtime.ts';
 import type { Session } from '../session.ts';
 import { oneOf } from '../words.ts';
 import { intercept } from './intercept.ts';
+import { join } from './join.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 import { pingFrame, textFrame } from './websocket-frame.ts';
 
@@ -99,8 +100,7 @@ class WebSocketConnection implements Connection {
 
   write(chunks: readonly Uint8Array[]): boolean {
     if (this.#client.readyState !== WebSocket.OPEN || this.#socket.destroyed) return false;
-    const [only] = chunks;
-    return this.#socket.write(chunks.length === 1 && only ? only : Buffer.concat(chunks));
+    return this.#socket.write(join(chunks));
   }
 
   onDrain(run: () => void): void {

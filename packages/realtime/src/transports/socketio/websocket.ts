@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import { join } from '../join.ts';
 import type { Carrier, CarrierHost } from './carrier.ts';
 
 /** A WebSocket: packets are written to the socket itself, as the frames that they were encoded as, once for everybody. */
@@ -23,8 +24,7 @@ export class WebSocketCarrier implements Carrier {
 
   write(frames: readonly Uint8Array[]): boolean {
     if (this.#client.readyState !== WebSocket.OPEN || this.#socket.destroyed) return false;
-    const [only] = frames;
-    return this.#socket.write(frames.length === 1 && only ? only : Buffer.concat(frames));
+    return this.#socket.write(join(frames));
   }
 
   pause(paused: boolean): void {
