@@ -4,9 +4,10 @@ import type { Plugin } from 'vite';
 
 const require = createRequire(import.meta.url);
 
-interface Compact {
+interface Entry {
   readonly hexcode: string;
-  readonly unicode: string;
+  readonly emoji: string;
+  readonly version: number;
   readonly label: string;
   readonly group?: number;
   readonly order?: number;
@@ -17,6 +18,8 @@ function read<T>(path: string): T {
   return JSON.parse(readFileSync(require.resolve(`emojibase-data/${path}`), 'utf8')) as T;
 }
 
+/** Of Unicode's emoji versions, the one that devices of the last years can draw: of a later one they show an empty box. */
+const newest = 15;
 /** Skin tones and hair, which are no emoji by themselves. */
 const parts = 2;
 /** Unicode's own form: the data has a variation selector also where none belongs, and 👍 with one is another reaction than 👍. */
@@ -29,13 +32,13 @@ const list = (codes: string | readonly string[] | undefined): readonly string[] 
 /** A language's emoji, a line each, in Unicode's order: emoji, group, codes, name, other words. A tenth of what the data is otherwise. */
 export function catalogText(language: 'ko' | 'en'): string {
   const codes = ['github', 'emojibase'].map((set) => read<Record<string, string | string[]>>(`en/shortcodes/${set}.json`));
-  return read<Compact[]>(`${language}/compact.json`)
-    .filter(({ group }) => group !== undefined && group !== parts)
+  return read<Entry[]>(`${language}/data.json`)
+    .filter(({ group, version }) => group !== undefined && group !== parts && version <= newest)
     .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
-    .map(({ hexcode, unicode, label, group, tags = [] }) => {
+    .map(({ hexcode, emoji, label, group, tags = [] }) => {
       const all = [...new Set(codes.flatMap((set) => list(set[hexcode])))];
       const said = tags.filter((tag) => !label.includes(tag) && !all.includes(tag));
-      return [plain(unicode), group, all.join(' '), label, said.join(',')].join('\t');
+      return [plain(emoji), group, all.join(' '), label, said.join(',')].join('\t');
     })
     .join('\n');
 }

@@ -1,5 +1,4 @@
 import { shortcodeAt, type Token, tokenAt } from '../lib/completion.ts';
-import { emojiFor, searchEmoji } from '../lib/emoji/catalog.ts';
 import { insertText } from '../lib/insert.ts';
 import { isImeKey } from '../lib/keys.ts';
 import { type Match, match } from '../lib/match.ts';
@@ -119,7 +118,7 @@ export class Completion {
     const catalog = emojis.now(code.word) ?? (await emojis.get(code.word).catch(() => null));
     // Whoever wrote on meanwhile wants no change behind the caret.
     if (!catalog || this.#composing || box.value !== before || box.selectionEnd !== caret) return;
-    const emoji = emojiFor(catalog, code.word);
+    const emoji = catalog.exact(code.word);
     if (emoji === null) return;
     emojis.chose(emoji);
     insertText(box, code.from, caret, emoji);
@@ -164,7 +163,7 @@ export class Completion {
       );
       return [];
     }
-    return searchEmoji(catalog, query, most).map(({ emoji, label }) => ({ kind: 'emoji', id: emoji, label, ranges: [], insert: emoji }));
+    return catalog.search(query, most).map(({ emoji, label }) => ({ kind: 'emoji', id: emoji, label, ranges: [], insert: emoji }));
   }
 }
 
