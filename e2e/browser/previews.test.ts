@@ -83,7 +83,7 @@ describe('link previews in a real Chromium', { skip: noChromium ?? false, concur
       const it = card(page, '/wide');
       await it.waitFor();
       assert.match(await it.innerText(), /수다: 잃어버리지 않는 대화/);
-      assert.equal(await it.getByTestId('link-host').innerText(), `web.example:${web.port}`);
+      assert.equal(await it.getByTestId('card-host').innerText(), `web.example:${web.port}`);
       await it.locator('[data-state=there]').waitFor();
       const link = it.locator('a');
       assert.deepEqual(

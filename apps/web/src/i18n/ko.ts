@@ -210,7 +210,7 @@ export const ko: Words = {
   tryNow: '지금 연결',
   settings: '설정',
   language: '언어',
-  switchLanguage: 'View in English (EN)',
+  switchLanguage: 'View in English',
   profile: '나',
   looks: '화면',
   density: '대화 모양',
