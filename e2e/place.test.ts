@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { request } from 'node:http';
 import type { TestContext } from 'node:test';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { ServerProcess } from './server-process.ts';
+
+const cli = fileURLToPath(new URL('../packages/server/src/cli.ts', import.meta.url));
 
 interface Place {
   name: string | null;
@@ -100,6 +104,12 @@ describe('a place, and who keeps it', { timeout: 120_000 }, () => {
     await server.start();
     assert.doesNotMatch(server.said, /#key=/);
     assert.equal((await server.call<Place>('GET', '/v1/place')).body.keeper, far.id);
+    // Far's browser has forgotten them: the operator gives the place free.
+    await server.end('SIGTERM');
+    execFileSync(process.execPath, [cli, 'release', '--data', server.folder]);
+    await server.start();
+    assert.match(server.said, /#key=/);
+    assert.equal((await server.call<Place>('GET', '/v1/place')).body.claimable, true);
   });
 });
 

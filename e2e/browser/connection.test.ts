@@ -100,6 +100,7 @@ describe('the connection', { skip: noChromium ?? false, concurrency: 1, timeout:
     await eventually(jihun, 'she is heard', (list) => list.includes('느린 길로'), 60_000);
     await say(jihun, 'over polling');
     await eventually(sora, 'she hears', (list) => list.includes('over polling'), 60_000);
+    assert.match(await transport(sora), /HTTP/);
     await sora.context().close();
   });
 

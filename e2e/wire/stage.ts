@@ -25,7 +25,7 @@ export class Stage extends Caller {
   /** Opens one for a test, and closes it afterwards. */
   static async open(context: TestContext | undefined, options: Options = {}): Promise<Stage> {
     const store = options.store ?? new MemoryStore();
-    const server = await createServer({ secret: 'only for tests, never else', rate: 0, ...options, store });
+    const server = await createServer({ secret: 'only for tests, never else', claimKey: 'only for tests', rate: 0, ...options, store });
     const { port } = await server.listen(0, '127.0.0.1');
     const stage = new Stage(server, store, port);
     context?.after(() => server.stop());

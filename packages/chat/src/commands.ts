@@ -9,6 +9,8 @@ export type RoomCommand =
   | { readonly type: 'user.create'; readonly actor: UserId; readonly name: string; readonly guest: boolean }
   /** Whether this person may was found out before: it is the machine, or a key, that says so. */
   | { readonly type: 'place.claim'; readonly actor: UserId; readonly name?: string }
+  /** The operator's own. */
+  | { readonly type: 'place.release'; readonly actor: UserId }
   | { readonly type: 'place.update'; readonly actor: UserId; readonly name: string }
   | { readonly type: 'user.rename'; readonly actor: UserId; readonly name: string }
   | {

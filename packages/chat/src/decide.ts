@@ -31,6 +31,7 @@ const rules: { readonly [T in RoomCommandType]: Rule<RoomCommandOf<T>> } = {
   'user.rename': users.rename,
   'place.claim': place.claim,
   'place.update': place.update,
+  'place.release': place.release,
   'room.create': rooms.create,
   'room.found': rooms.found,
   'room.update': rooms.update,

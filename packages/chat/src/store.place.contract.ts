@@ -68,6 +68,11 @@ export function placeContract(open: OpenStore): void {
     assert.equal(await w.refused({ type: 'place.update', actor: user('bob'), name: 'Bob’s' }), 'not_keeper');
     await w.reopen();
     assert.deepEqual(await w.store.place(), place);
+    await w.do({ type: 'place.release', actor: user('system') });
+    assert.deepEqual(await w.do({ type: 'place.release', actor: user('system') }), []);
+    assert.deepEqual(await w.store.place(), { name: '우리집', keeper: null });
+    await w.do({ type: 'place.claim', actor: user('bob') });
+    assert.deepEqual(await w.store.place(), { name: '우리집', keeper: 'bob' });
   });
 
   it('R15.2 an invitation lets someone into a private room, and counts', async (t) => {

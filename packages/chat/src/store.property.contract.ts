@@ -135,6 +135,7 @@ const command: fc.Arbitrary<RoomCommand> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('gif.remove' as const), actor, file: fc.constantFrom(...files) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('place.claim' as const), actor, name: fc.constantFrom('A', 'B') }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('place.release' as const), actor }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('place.update' as const), actor, name: fc.constantFrom('A', 'B') }) },
   {
     weight: 4,

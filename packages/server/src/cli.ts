@@ -12,6 +12,7 @@ Usage
   suda start [settings]          serve (the default)
   suda backup FILE [--data DIR]  copy the database to FILE and uploads to FILE.files, also while the server runs
   suda check [--data DIR]        verify the data folder: positions and revs without holes, search index in step, files undamaged
+  suda release [--data DIR]      give the place free for another keeper, while the server is stopped
   suda --help | --version
 
 Settings, as flag or environment variable (flags win; a file .env in the current folder is read too)
@@ -25,6 +26,7 @@ type Run = (args: readonly string[]) => Promise<number>;
 const subcommands: Readonly<Record<string, () => Promise<Run>>> = {
   start: async () => (await import('./cli/start.ts')).start,
   backup: async () => (await import('./cli/backup.ts')).backup,
+  release: async () => (await import('./cli/release.ts')).release,
   check: async () => (await import('./cli/check.ts')).check,
 };
 

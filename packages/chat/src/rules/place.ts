@@ -22,3 +22,10 @@ export const update: Rule<RoomCommandOf<'place.update'>> = {
     return place.name === name ? nothing : effects({ type: 'place.put', place: { ...place, name } });
   },
 };
+
+/** Nobody keeps it any more; its name stays. */
+export const release: Rule<RoomCommandOf<'place.release'>> = {
+  plan: ({ actor }) => ({ actor, place: true }),
+  decide: ({ place }) =>
+    place === null || place.keeper === null ? nothing : effects({ type: 'place.put', place: { ...place, keeper: null } }),
+};
