@@ -136,9 +136,9 @@ export const commands = {
   'user.rename': { summary: 'Take another name.', input: z.strictObject({ name: UserName }), output: User, errors: ['not_allowed'] },
   'place.get': {
     summary: 'What this place is called, and whether it waits for someone to name it.',
-    input: z.strictObject({ key: ClaimKey.optional().describe('From the link that the server printed when it started.') }),
+    input: z.strictObject({}),
     output: Place.extend({
-      claimable: z.boolean().describe('Whether whoever asks may claim it.'),
+      claimable: z.boolean().describe('Whether whoever asks may claim it without a key.'),
       addresses: z
         .array(z.string())
         .optional()

@@ -18,4 +18,4 @@ export const WIRE_VERSION = 1;
 /** The WebSocket subprotocol (RFC 6455 §1.9) that names this wire. */
 export const SUBPROTOCOL = 'suda.v1';
 
-export const WIRE_HASH = '619292fc000dd6bfe4f7510eb6cd705fecae3c18dc7a9dc9de22f05e0fd001b5';
+export const WIRE_HASH = '1c0bf433f068f5ef15c16beaab43b8959ec3ba5d6ccb31f44038947b66dab1b0';

@@ -339,7 +339,7 @@ export class Door {
     return {
       hello: (input, asker) => this.#hello(input, asker),
       'user.rename': ({ name }, _, actor) => this.#rename(actor, name),
-      'place.get': (input, { here = false }) => this.place.get(input, here),
+      'place.get': (_input, { here = false }) => this.place.get(here),
       'place.claim': (input, asker, actor) => this.#guessing(asker, 'place', () => this.place.claim(actor, input, asker.here ?? false)),
       'place.update': (input, _, actor) => this.place.update(actor, input),
       'room.list': async (_input, _, actor) => ({ rooms: (await chat.rooms(actor, true)).filter(isWorthListing) }),
