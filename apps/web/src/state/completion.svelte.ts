@@ -60,7 +60,8 @@ export class Completion {
       if (/^(?:Arrow(?:Left|Right)|Home|End)$/u.test((event as KeyboardEvent).key)) this.#look();
     });
     on('pointerup', () => this.#look());
-    on('blur', () => this.close());
+    // Not at once: a box that is taken away with its room loses the focus in the middle of the page's own change.
+    on('blur', () => queueMicrotask(() => this.close()));
     on('compositionstart', () => {
       this.#composing = true;
     });
