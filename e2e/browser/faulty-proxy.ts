@@ -8,6 +8,8 @@ export class FaultyProxy {
   mute = false;
   /** Refuses the WebSocket handshake, as some companies' proxies do. */
   refuseUpgrade = false;
+  /** Passes so many bytes of each upload, and holds the rest; null: all of it. */
+  uploadsStopAt: number | null = null;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #port = 0;
@@ -36,7 +38,15 @@ export class FaultyProxy {
     upstream.on('error', () => client.destroy());
     upstream.on('close', () => client.destroy());
     client.on('close', () => upstream.destroy());
-    client.on('data', (chunk) => {
+    let uploaded: number | null = null;
+    client.on('data', (chunk: Buffer) => {
+      if (chunk.subarray(0, 15).toString('latin1') === 'POST /v1/files?') uploaded = 0;
+      if (uploaded !== null && this.uploadsStopAt !== null) {
+        const rest = Math.max(0, this.uploadsStopAt - uploaded);
+        uploaded += chunk.length;
+        if (rest > 0) upstream.write(chunk.subarray(0, rest));
+        return;
+      }
       if (this.refuseUpgrade && /^upgrade: websocket/im.test(chunk.toString('latin1')))
         client.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       else upstream.write(chunk);

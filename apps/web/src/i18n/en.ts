@@ -99,6 +99,7 @@ export const en = {
 
   files: {
     attach: 'Add pictures or files',
+    attachUpTo: (count: number, most: string) => `Add pictures or files: up to ${number.format(count)}, ${most} each`,
     chosen: 'Chosen files',
     remove: (name: string) => `Remove ${name}`,
     dropHere: (room: string) => `Drop to send to ${room}`,
@@ -109,6 +110,7 @@ export const en = {
     tooLarge: (name: string, most: string) => `${name} is too large: ${most} at most.`,
     tooMany: (most: number) => `At most ${number.format(most)} files in one message.`,
     pictureOf: (who: string, name: string) => `Picture from ${who}: ${name}`,
+    sentBy: (who: string, name: string) => `${name}, from ${who}`,
     enlarge: 'Enlarge',
     missing: 'This picture can’t be shown.',
     play: 'Play',

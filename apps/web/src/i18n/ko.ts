@@ -100,6 +100,7 @@ export const ko: Words = {
 
   files: {
     attach: '사진이나 파일 넣기',
+    attachUpTo: (count, most) => `사진이나 파일 넣기: 하나에 ${most}까지, ${number.format(count)}개까지`,
     chosen: '고른 파일',
     remove: (name) => `${name} 빼기`,
     dropHere: (room) => `놓으면 ${room}에 보내요`,
@@ -110,6 +111,7 @@ export const ko: Words = {
     tooLarge: (name, most) => `${name}: 너무 커요. ${most}까지 보낼 수 있어요.`,
     tooMany: (most) => `한 메시지에 파일은 ${n$(most)}개까지예요.`,
     pictureOf: (who, name) => `${who}의 사진: ${name}`,
+    sentBy: (who, name) => `${who}의 파일: ${name}`,
     enlarge: '크게 보기',
     missing: '사진을 볼 수 없어요.',
     play: '재생',

@@ -4,6 +4,7 @@ import type { Chat } from '@suda/chat';
 import { type Attachment, limits, SudaError, type UserId } from '@suda/protocol';
 import { fileTypeFromFile } from 'file-type';
 import { type Contents, hashOf } from './contents.ts';
+import { isMedia, measureMedia } from './media.ts';
 import { isPicture, preparePicture } from './pictures.ts';
 import { Slots } from './slots.ts';
 
@@ -20,6 +21,7 @@ export class Uploads {
   readonly #contents: Contents;
   readonly #chat: Chat;
   readonly #pictures = new Slots(PICTURES, PICTURES_WAITING);
+  readonly #media = new Slots(PICTURES, PICTURES_WAITING);
   readonly #underWay = new Map<UserId, number>();
 
   constructor(contents: Contents, chat: Chat) {
@@ -53,7 +55,10 @@ export class Uploads {
   async #keep(user: UserId, said: Pick<Attachment, 'name' | 'source'>, path: string): Promise<Attachment> {
     const type = await typeOf(path);
     if (said.source !== undefined && !isPicture(type)) throw noGif();
-    if (!isPicture(type)) return this.#put(user, { ...said, type, size: (await stat(path)).size }, path, null);
+    if (!isPicture(type)) {
+      const media = isMedia(type) ? await this.#media.run(() => measureMedia(path)) : {};
+      return this.#put(user, { ...said, type, size: (await stat(path)).size, ...media }, path, null);
+    }
     const [out, still] = [this.#contents.temporary(), this.#contents.temporary()];
     try {
       const picture = await this.#pictures.run(() => preparePicture(path, type, out, still));
