@@ -1,96 +1,98 @@
-// npm run bench [-- NAME …]: what the server carries on this machine. Prints tables and writes bench/out/latest.json.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import type { RoomResult } from './load/room.ts';
-import { canPin } from './load/server-process.ts';
-import { hotRoom } from './scenarios/hot-room.ts';
-import { idle } from './scenarios/idle.ts';
-import { socketIoIdle } from './scenarios/socketio-idle.ts';
-import { type SocketIoRoomResult, socketIoRoom } from './scenarios/socketio-room.ts';
+// npm run bench [-- SCENARIO…]: what servers carry on this machine, side by side. Prints tables; writes JSON and plots.
+import { fileURLToPath } from 'node:url';
+import { keepOffTheServersCore } from './load/processes.ts';
+import { peers } from './peers/index.ts';
+import type { Peer } from './peers/peer.ts';
+import { type Arguments, help, readArguments } from './runner/arguments.ts';
+import { list } from './runner/list.ts';
+import { machine, machineSentence } from './runner/machine.ts';
+import { measure } from './runner/measure.ts';
+import { Progress } from './runner/progress.ts';
+import { type Result, write } from './runner/results.ts';
+import type { Scenario } from './runner/scenario.ts';
+import { summary } from './runner/summary.ts';
+import { table } from './runner/table.ts';
+import { scenarios } from './scenarios/index.ts';
 
-const chosen = process.argv.slice(2);
-const wants = (name: string): boolean => chosen.length === 0 || chosen.includes(name);
-const rounds = Number(process.env.ROUNDS ?? 3);
-const seconds = Number(process.env.SECONDS ?? 5);
-const levels = (process.env.IN_FLIGHT ?? '1,8,64,512').split(',').map(Number);
-const results: Record<string, unknown> = {};
+const title = (name: string): string => peers.find((peer) => peer.name === name)?.title ?? name;
+const lacks = (name: string): string => peers.find((peer) => peer.name === name)?.lacks ?? '';
 
-/** Prints one line of a table: the first cell to the left, the others to the right. */
-const line = (widths: readonly number[], ...[first = '', ...cells]: readonly (string | number)[]): void =>
-  console.log(`${String(first).padEnd(widths[0] ?? 0)}${cells.map((cell, i) => String(cell).padStart(widths[i + 1] ?? 0)).join('')}`);
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(1);
-
-/** What is printed of some rounds: messages/s, deliveries/s, CPU, the load generator's share of a core, and what others used of the machine. */
-function cells(some: readonly RoomResult[]): readonly string[] {
-  const of = (pick: (result: RoomResult) => number): number => median(some.map(pick));
-  const load = of(({ loadCpu }) => loadCpu);
-  return [
-    of((r) => r.messagesPerSecond).toFixed(0),
-    of((r) => r.deliveriesPerSecond).toFixed(0),
-    (of((r) => r.serverCpuPerDelivery) * 1e6).toFixed(2),
-    `${(load * 100).toFixed(0)} %${load > 0.9 ? ' (the limit)' : ''}`,
-    `${(of((r) => r.otherCpu) * 100).toFixed(0)} %`,
-  ];
-}
-
-const head = ['messages/s', 'deliveries/s', 'CPU µs/delivery', 'load CPU', 'others'] as const;
-
-console.log(
-  `${cpus().length} cores, ${cpus()[0]?.model}, Node ${process.version}, ${canPin ? 'server pinned to core 0' : 'nothing pinned'}, fsync on`,
-);
-
-if (wants('hot-room')) {
-  console.log(`\nhot room: 500 WebSocket clients in one room, 100-byte texts, median of ${rounds} rounds of ${seconds} s`);
-  const widths = [9, 13, 15, 18, 20, 9];
-  line(widths, 'in flight', ...head);
-  const all: RoomResult[] = [];
-  for (const inFlight of levels) {
-    const some: RoomResult[] = [];
-    for (let round = 0; round < rounds; round++) some.push(await hotRoom(inFlight, seconds));
-    all.push(...some);
-    line(widths, inFlight, ...cells(some));
-  }
-  results['hot-room'] = all;
-}
-
-if (wants('socketio-room')) {
-  console.log(`\nthe same room of 500 Socket.IO clients over WebSocket, in turns, median of ${rounds} rounds of ${seconds} s`);
-  const widths = [28, 9, 13, 15, 18, 20, 9, 8];
-  line(widths, '', 'in flight', ...head, 'MB');
-  const all: SocketIoRoomResult[] = [];
-  await socketIoRoom(levels, rounds, seconds, (some) => {
-    all.push(...some);
-    for (const { contender, inFlight, rounds: each, resident } of some) {
-      line(widths, contender, inFlight, ...cells(each), (resident / 2 ** 20).toFixed(0));
-    }
-    const peer = some.at(-1)?.rounds ?? [];
-    for (const { contender, rounds: each } of some.slice(0, -1)) {
-      // Of each round by itself: what the machine did meanwhile, it did to both.
-      const ratios = each.map((result, i) => result.deliveriesPerSecond / (peer[i]?.deliveriesPerSecond ?? 1));
-      console.log(`  ${contender}: ${median(ratios).toFixed(2)} × (${ratios.map((ratio) => ratio.toFixed(2)).join(' ')})`);
-    }
+/** @throws Error with a sentence for a name that is none */
+function chosen<T extends { readonly name: string }>(what: string, all: readonly T[], names: readonly string[]): readonly T[] {
+  return names.map((name) => {
+    const found = all.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`There is no ${what} "${name}". There are: ${all.map((one) => one.name).join(', ')}.`);
+    return found;
   });
-  results['socketio-room'] = all;
 }
 
-if (wants('idle')) {
-  console.log('\nidle: 10,000 signed-in WebSocket clients');
-  const measured = await idle(10_000, (done) => process.stdout.write(`\r  ${done} connected`));
-  console.log(`\r  ${kilobytes(measured.bytesEach)} KB of resident memory each; ${measured.heldAfter} still connected`);
-  results.idle = measured;
+/** Who of those that were asked for can be measured in a scenario; of each other it is said why not. */
+function able(scenario: Scenario, asked: Arguments['peers']): readonly Peer[] {
+  const names = asked === undefined ? scenario.peers : asked.includes('all') ? peers.map(({ name }) => name) : asked;
+  return chosen('peer', peers, names).filter((peer) => {
+    const lacking = scenario.needs.filter((ability) => !peer.can.includes(ability));
+    const why =
+      lacking.length > 0 ? (asked === undefined || asked.includes('all') ? '' : `has no ${lacking.join(', no ')}`) : peer.missing?.();
+    if (why) console.log(`  ${peer.title} is left out: ${why}`);
+    return why === undefined;
+  });
 }
 
-if (wants('socketio-idle')) {
-  console.log(`\nidle: 5,000 Socket.IO clients over WebSocket, median of ${rounds} rounds`);
-  const measured = await socketIoIdle(5_000, rounds);
-  for (const { contender, bytesEach } of measured) {
-    console.log(`  ${contender}: ${kilobytes(median(bytesEach))} KB of resident memory each (${bytesEach.map(kilobytes).join(' ')})`);
+async function run(args: Arguments): Promise<number> {
+  const here = machine();
+  const at = new Date();
+  const results: Result[] = [];
+  const tables: string[] = [];
+  const progress = new Progress();
+  const folders = [args.out ?? fileURLToPath(new URL('out/latest/', import.meta.url))];
+  if (args.keep) folders.push(fileURLToPath(new URL(`results/${at.toISOString().slice(0, 10)}/`, import.meta.url)));
+  keepOffTheServersCore();
+  console.log(machineSentence(here));
+  if (args.small) console.log('--small: this says whether it works, not how fast it is');
+  for (const scenario of args.scenarios.length === 0 ? scenarios : chosen('scenario', scenarios, args.scenarios)) {
+    const settings = {
+      rounds: args.rounds ?? (args.small ? 1 : (scenario.rounds ?? 5)),
+      seconds: args.seconds ?? (args.small ? 0.5 : (scenario.seconds ?? 5)),
+      members: args.members,
+      small: args.small,
+      inFlight: args.inFlight,
+    };
+    console.log(`\n${scenario.title}: ${scenario.measures}\n  ${settings.rounds} rounds of ${settings.seconds} s`);
+    const measured = await measure(scenario, able(scenario, args.peers), settings, (where) => progress.say(`${scenario.title}: ${where}`));
+    progress.clear();
+    const rows = summary(scenario, measured);
+    const printed = table(scenario, rows, title, lacks);
+    console.log(printed);
+    tables.push(`\n${scenario.title}: ${scenario.measures}\n${printed}\n`);
+    results.push({ scenario, settings, measured, rows });
+    // After each: what was measured is not lost if the next one is given up.
+    write(folders, results, tables.join('\n'), peers, here, at);
   }
-  results['socketio-idle'] = measured;
+  console.log(`\nwritten: ${folders.join(', ')}`);
+  return results.some(({ measured }) => measured.some(({ failure }) => failure !== undefined)) ? 1 : 0;
 }
 
-const out = new URL('./out/', import.meta.url);
-mkdirSync(out, { recursive: true });
-writeFileSync(new URL('latest.json', out), JSON.stringify(results, null, 2));
+async function prepare(names: Arguments['peers']): Promise<number> {
+  let failed = 0;
+  for (const peer of names === undefined || names.includes('all') ? peers : chosen('peer', peers, names)) {
+    if (peer.missing?.() === undefined) continue;
+    console.log(`${peer.title}: ${peer.prepare === undefined ? peer.missing?.() : 'is fetched'}`);
+    await peer.prepare?.().catch((error: Error) => {
+      failed++;
+      console.log(`  ${error.message}`);
+    });
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+try {
+  const args = readArguments(process.argv.slice(2), process.env);
+  if (args.help) console.log(help);
+  else if (args.list) console.log(list(scenarios, peers));
+  else process.exitCode = args.prepare ? await prepare(args.peers) : await run(args);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
+// Agents keep connections, and some clients timers: what was to be done is done.
+process.exit();

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 
-/** A client's text frame, masked with zeros: the mask is for the server's sake and costs it the same. */
-export function clientFrame(text: string): Buffer {
-  const payload = Buffer.from(text);
+/** A client's frame, masked with zeros: the mask is for the server's sake and costs it the same. */
+export function clientFrame(payload: string | Buffer, opcode: 1 | 2 | 10 = 1): Buffer {
+  const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
   const header =
-    payload.length < 126
-      ? Buffer.from([0x81, 0x80 | payload.length])
-      : Buffer.from([0x81, 0x80 | 126, payload.length >> 8, payload.length & 0xff]);
-  return Buffer.concat([header, Buffer.alloc(4), payload]);
+    bytes.length < 126
+      ? Buffer.from([0x80 | opcode, 0x80 | bytes.length])
+      : Buffer.from([0x80 | opcode, 0x80 | 126, bytes.length >> 8, bytes.length & 0xff]);
+  return Buffer.concat([header, Buffer.alloc(4), bytes]);
 }
+
+/** The answer to a ping. An unsolicited one is allowed (RFC 6455 §5.5.3), and shows as much that someone is there. */
+export const pong = clientFrame('', 10);
 
 /** All sockets read into this: what it holds is good until the receiver returns. One buffer for each read would cost more than counting. */
 const shared = Buffer.alloc(256 * 1024);
@@ -33,6 +36,28 @@ export class RawWebSocket {
   receive(receive: (chunk: Buffer) => void): void {
     this.#receive = receive;
   }
+
+  /**
+   * Says something, and waits until what has come since contains all of some texts. Whoever receives afterwards gets nothing of it.
+   * @param refused what must not come: then it fails
+   * @returns all that came
+   */
+  ask(frame: Buffer, until: readonly string[], refused?: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      let text = '';
+      const lost = (): void => reject(new Error(`the connection was closed; until then came ${text.slice(-300)}`));
+      this.socket.once('close', lost);
+      this.receive((chunk) => {
+        text += chunk.toString('utf8');
+        if (refused !== undefined && text.includes(refused)) reject(new Error(text.slice(-300)));
+        if (!until.every((part) => text.includes(part))) return;
+        this.socket.off('close', lost);
+        this.receive(() => {});
+        resolve(text);
+      });
+      this.socket.write(frame);
+    });
+  }
 }
 
 /**
@@ -49,11 +74,13 @@ export function openRaw(
 ): Promise<RawWebSocket> {
   return new Promise((resolve, reject) => {
     let answer = '';
+    const lost = (): void => reject(new Error(`closed before the handshake was answered: ${answer.slice(0, 300)}`));
     const raw = new RawWebSocket(host, port, (chunk) => {
       answer += chunk.toString('latin1');
       const end = answer.indexOf('\r\n\r\n');
       if (end < 0) return;
       raw.socket.off('error', reject);
+      raw.socket.off('close', lost);
       raw.socket.on('error', () => {});
       if (!answer.startsWith('HTTP/1.1 101')) {
         reject(new Error(answer.slice(0, 300)));
@@ -64,6 +91,7 @@ export function openRaw(
       resolve(raw);
     });
     raw.socket.once('error', reject);
+    raw.socket.once('close', lost);
     raw.socket.once('connect', () => {
       const lines = Object.entries({
         Host: `${host}:${port}`,

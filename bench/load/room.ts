@@ -1,104 +1,72 @@
-import { readFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
-import type { FrameCounter } from './frame-counter.ts';
-import { clientFrame } from './raw-websocket.ts';
-import type { ServerProcess } from './server-process.ts';
+import type { Member } from './member.ts';
+import { pause, until } from './pause.ts';
+import type { ServerProcess } from './processes.ts';
+import { type Usage, usage } from './usage.ts';
 
-/** A connection in a room. */
-export interface Reader {
-  readonly socket: Socket;
-  readonly counter: FrameCounter;
-  /** Called after each chunk that came was counted. */
-  heard: () => void;
-}
+/** What is said: a hundred bytes. */
+export const TEXT = 'x'.repeat(100);
 
-/** Connections that are all in one room of one server, and how the first of them says something there. */
+/** Connections that are all in one room of one server. The first of them speaks. */
 export interface Room {
   readonly server: ServerProcess;
-  readonly readers: readonly Reader[];
-  /** The text of a frame that says something new. It must come to everyone as one frame, and bring nothing else along. */
-  message(): string;
+  readonly name: string;
+  readonly members: readonly Member[];
 }
 
 export interface RoomResult {
-  readonly inFlight: number;
-  readonly messagesPerSecond: number;
-  readonly deliveriesPerSecond: number;
-  readonly serverCpuPerDelivery: number;
-  /** Share of one core that the load generator used. Above 0.9 it measured itself. */
-  readonly loadCpu: number;
-  /** Cores that everything else on this machine used meanwhile; 0 where that can't be known. A round with much of it says little. */
-  readonly otherCpu: number;
+  readonly messages: number;
+  readonly deliveries: number;
+  readonly used: Usage;
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-const total = (readers: readonly Reader[]): number => readers.reduce((sum, { counter }) => sum + counter.frames, 0);
-
-/** CPU time that this machine used so far, in seconds, whoever used it; 0 where there is no /proc. */
-function machineCpu(): number {
-  try {
-    const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = readFileSync('/proc/stat', 'utf8')
-      .split(/\s+/, 9)
-      .slice(1)
-      .map(Number);
-    return (user + nice + system + irq + softirq) / 100;
-  } catch {
-    return 0;
-  }
-}
+export const total = (members: readonly Member[]): number => members.reduce((sum, { counter }) => sum + counter.frames, 0);
 
 /** Resolves when nothing has come for half a second: what joining brought is over. */
-export async function quiet({ readers }: Room): Promise<void> {
-  for (let before = -1; before !== total(readers); await pause(500)) before = total(readers);
+export async function quiet(members: readonly Member[]): Promise<void> {
+  for (let before = -1; before !== total(members); await pause(500)) before = total(members);
 }
 
 /**
  * A fixed number of messages is in flight: when the first connection receives one, the next is sent. A message counts when everyone
  * has received it.
- * @param seconds of measuring, after one of warming up
+ * @param seconds of measuring, after a while of warming up
+ * @throws Error when anyone received one message more or less than were sent
  */
-export async function measureRoom(room: Room, inFlight: number, seconds: number): Promise<RoomResult> {
-  const { server, readers } = room;
-  const [first] = readers;
+export async function measureRoom({ server, name, members }: Room, inFlight: number, seconds: number): Promise<RoomResult> {
+  const [first] = members;
   if (!first) throw new Error('nobody came');
-  await quiet(room);
+  await quiet(members);
   let sent = 0;
   let running = true;
-  const bases = readers.map(({ counter }) => counter.frames);
+  const bases = members.map(({ counter }) => counter.frames);
   const base = first.counter.frames;
   const send = (count: number): void => {
     const frames: Buffer[] = [];
-    for (let i = 0; i < count; i++) frames.push(clientFrame(room.message()));
+    for (let i = 0; i < count; i++) frames.push(first.say(name, TEXT));
     sent += count;
-    first.socket.write(Buffer.concat(frames));
+    first.socket.write(frames.length === 1 ? (frames[0] ?? '') : Buffer.concat(frames));
   };
   first.heard = () => {
     const due = first.counter.frames - base + inFlight - sent;
     if (running && due > 0) send(due);
   };
   send(inFlight);
-  await pause(1_000);
-  const begin = { at: performance.now(), frames: total(readers), cpu: server.cpu(), own: process.cpuUsage(), machine: machineCpu() };
+  await pause(Math.min(1_000, seconds * 1_000));
+  const before = total(members);
+  const used = usage(server);
   await pause(seconds * 1_000);
-  const elapsed = (performance.now() - begin.at) / 1000;
-  const deliveries = total(readers) - begin.frames;
-  const cpu = server.cpu() - begin.cpu;
-  const usage = process.cpuUsage(begin.own);
-  const own = (usage.user + usage.system) / 1e6;
-  const machine = machineCpu() - begin.machine;
+  const deliveries = total(members) - before;
+  const measured = used();
   running = false;
   first.heard = () => {};
-  const end = Date.now() + 20_000;
-  const lacking = (): number => readers.filter(({ counter }, i) => counter.frames - (bases[i] ?? 0) !== sent).length;
-  while (lacking() > 0 && Date.now() < end) await pause(50);
-  if (lacking() > 0) throw new Error(`${lacking()} connections did not receive exactly the ${sent} messages that were sent`);
-  return {
-    inFlight,
-    messagesPerSecond: deliveries / elapsed / readers.length,
-    deliveriesPerSecond: deliveries / elapsed,
-    serverCpuPerDelivery: cpu / deliveries,
-    loadCpu: own / elapsed,
-    otherCpu: Math.max(0, machine - cpu - own) / elapsed,
-  };
+  await everyoneHasAll(members, bases, sent);
+  return { messages: deliveries / members.length, deliveries, used: measured };
+}
+
+/** @throws Error when anyone has one more or less after twenty seconds */
+export async function everyoneHasAll(members: readonly Member[], bases: readonly number[], sent: number): Promise<void> {
+  const lacking = (): readonly number[] => members.map(({ counter }, i) => counter.frames - (bases[i] ?? 0)).filter((got) => got !== sent);
+  if (await until(() => lacking().length === 0, 20_000)) return;
+  const [some] = lacking();
+  throw new Error(`${lacking().length} connections did not receive exactly the ${sent} messages that were sent, but ${some}, for example`);
 }

@@ -1,17 +1,17 @@
-// Socket.IO 4.8 as its own documentation sets it up for performance: WebSocket only, no compression, `ws` as engine, the first
-// request of each connection forgotten (https://socket.io/docs/v4/performance-tuning, …/memory-usage). It stores nothing.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Server } from 'socket.io';
+import { createRequire } from 'node:module';
+import { startNode } from '../load/processes.ts';
+import { eventServer, program } from './event-server.ts';
+import type { Peer } from './peer.ts';
 
-const http = createServer();
-const io = new Server(http, { transports: ['websocket'], perMessageDeflate: false, httpCompression: false, serveClient: false });
-io.engine.on('connection', (socket: { request: unknown }) => {
-  socket.request = null;
-});
-io.on('connection', (socket) => {
-  void socket.join('hot');
-  socket.on('say', (text: string) => io.to('hot').emit('message', text));
-});
-http.listen(0, '127.0.0.1', () => console.log(`listening on http://localhost:${(http.address() as AddressInfo).port}`));
-process.once('SIGTERM', () => process.exit());
+export const packageVersion = (name: string): string =>
+  (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
+
+/** Set up as its pages on performance and memory advise: see its program. */
+export const socketIo: Peer = {
+  name: 'socketio',
+  title: 'Socket.IO',
+  lacks: 'keeps nothing, loses what a cut swallows',
+  can: ['room', 'rooms', 'posts', 'clients'],
+  version: () => packageVersion('socket.io'),
+  start: async () => eventServer(await startNode([program('socketio.ts')])),
+};

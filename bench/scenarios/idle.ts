@@ -1,41 +1,62 @@
 import type { Socket } from 'node:net';
-import { clientFrame, openRaw } from '../load/raw-websocket.ts';
-import { guest, startSuda } from '../load/suda-process.ts';
+import { many, pause } from '../load/pause.ts';
+import { kilobytes, whole } from '../runner/formats.ts';
+import type { Scenario } from '../runner/scenario.ts';
+import { everyone } from './rooms.ts';
 
-/**
- * Ten thousand WebSocket clients that say nothing: resident memory of the server per connection, in bytes.
- * Each is signed in as a guest of its own.
- */
-export async function idle(
-  connections: number,
-  progress: (done: number) => void,
-): Promise<{ connections: number; bytesEach: number; heldAfter: number }> {
-  const server = await startSuda();
-  const sockets: Socket[] = [];
-  try {
-    // The first hundred warm up what is made once.
-    const open = async (): Promise<void> => {
-      const person = await guest(server.port, `idle ${sockets.length}`);
-      const { socket } = await openRaw('127.0.0.1', server.port, '/v1/ws', { Authorization: `Bearer ${person.token}` });
-      sockets.push(socket);
+/** Who comes first warms up what is made once. */
+const FIRST = 100;
+
+export const idle: Scenario = {
+  name: 'idle',
+  title: 'Idle',
+  measures:
+    '10,000 connections that say nothing, each who knows people: each a person of its own. Resident memory of the server for each, after what the handshakes left behind had time to be collected.',
+  needs: [],
+  peers: everyone,
+  reference: 'socketio',
+  ratio: 'each',
+  lessIsBetter: true,
+  fresh: true,
+  columns: [
+    { key: 'each', title: 'KB each', format: kilobytes, spread: true },
+    { key: 'held', title: 'held', format: whole },
+  ],
+  plots: [{ key: 'each', title: 'Idle: resident memory of a connection, KB', kind: 'bars' }],
+  points: ({ members, small }) => {
+    const value = members ?? (small ? 200 : 10_000);
+    return [{ name: `${whole(value)} connections`, value }];
+  },
+  async open(peer, { small }, say) {
+    const running = await peer.start();
+    const sockets: Socket[] = [];
+    const settled = (): Promise<void> => pause(small ? 500 : 8_000);
+    const connect = (count: number): Promise<unknown> =>
+      many(
+        count,
+        async (i) => {
+          const at = sockets.length;
+          if (i % 1_000 === 0) say(`${i} of ${count}`);
+          sockets.push((await running.connect(at)).socket);
+        },
+        25,
+      );
+    return {
+      async measure({ value }) {
+        await connect(Math.min(FIRST, value));
+        await settled();
+        const before = running.server.resident();
+        await connect(value);
+        await settled();
+        const after = running.server.resident();
+        const held = sockets.filter(({ destroyed }) => !destroyed).length - Math.min(FIRST, value);
+        if (held < value) throw new Error(`${value - held} of ${value} connections were lost`);
+        return { values: { each: (after - before) / value, held } };
+      },
+      async close() {
+        for (const socket of sockets) socket.destroy();
+        await running.stop();
+      },
     };
-    for (let i = 0; i < 100; i++) await open();
-    await settled();
-    const before = server.resident();
-    while (sockets.length < connections + 100) {
-      await Promise.all(Array.from({ length: 50 }, open));
-      if (sockets.length % 1_000 < 50) progress(sockets.length);
-    }
-    await settled();
-    const after = server.resident();
-    for (const socket of sockets) socket.write(clientFrame('{"event":"ping"}'));
-    await settled();
-    return { connections, bytesEach: (after - before) / connections, heldAfter: sockets.filter((socket) => !socket.destroyed).length };
-  } finally {
-    for (const socket of sockets) socket.destroy();
-    await server.stop();
-  }
-}
-
-/** Long enough for garbage of the handshakes to be collected. */
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5_000));
+  },
+};
