@@ -36,7 +36,7 @@ describe('how messages look', { skip: noChromium ?? false, concurrency: 1, timeo
   });
   after(async () => {
     await browser?.close();
-    await story?.world.end();
+    await story?.end();
   });
 
   it('UX 21 mine stand on the right, those of others on the left, with name and face once for what is said within five minutes', async () => {

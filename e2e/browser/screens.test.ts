@@ -26,7 +26,7 @@ for (const tongue of ['ko', 'en', 'long'] as const) {
     });
     after(async () => {
       await browser?.close();
-      await story?.world.end();
+      await story?.end();
     });
 
     for (const screen of screens) {

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * What is wrong with how the page lies: it scrolls sideways, something that one reads or presses is cut off or out of sight, two signs of
- * text are too small to read, a target is too small for a finger. Each in a sentence; none when all is well.
+ * What is wrong with how the page lies: it scrolls sideways, something that one reads or presses is cut off or out of sight, a text is too
+ * small to read, a target is too small for a finger. Each in a sentence; none when all is well.
  */
 export function faults(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -32,9 +32,11 @@ export function faults(page: Page): Promise<string[]> {
       const style = getComputedStyle(element);
       if ((box.left < -1 || box.right > width + 1) && !scrolls(element))
         found.push(`${name(element)} reaches out of the page: ${box.left.toFixed(0)} to ${box.right.toFixed(0)}`);
+      const says = (element.textContent ?? '').trim() !== '';
       const clips = style.overflowX !== 'visible' || element instanceof HTMLButtonElement;
       const field = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement;
       if (
+        says &&
         clips &&
         !field &&
         style.textOverflow !== 'ellipsis' &&
@@ -42,7 +44,7 @@ export function faults(page: Page): Promise<string[]> {
         element.scrollWidth > element.clientWidth + 1
       )
         found.push(`${name(element)} is cut off: ${element.scrollWidth} px in ${element.clientWidth}`);
-      if (element instanceof HTMLButtonElement && style.overflowY !== 'auto' && element.scrollHeight > element.clientHeight + 2)
+      if (says && element instanceof HTMLButtonElement && style.overflowY !== 'auto' && element.scrollHeight > element.clientHeight + 2)
         found.push(`${name(element)} is cut off below: ${element.scrollHeight} px in ${element.clientHeight}`);
       if (
         (element instanceof HTMLButtonElement || element instanceof HTMLInputElement) &&

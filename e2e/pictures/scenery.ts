@@ -38,11 +38,70 @@ export const trail = (): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-/** The sun comes up, in fourteen frames. */
-export async function sunrise(): Promise<Buffer> {
+const count = 12;
+const turn = (i: number): number => (i / count) * 2 * Math.PI;
+
+/** One drawing for each moment of a turn, `t` from 0 to 1. */
+const moving: Readonly<Record<string, (t: number, i: number) => string>> = {
+  sunrise: (t) => dawn(360, 240, t),
+  sea: (_, i) =>
+    scene(
+      '#cfe3ee',
+      ['#8fbcd1', '#4f8fae', '#2b6587'].map(
+        (fill, n) => `<path fill="${fill}" d="${waves(120 + n * 36, 12 + n * 3, turn(i) * (n % 2 ? -1 : 1) + n)}"/>`,
+      ),
+    ),
+  tea: (_, i) =>
+    scene('#f1e4d3', [
+      ...[150, 180, 210].map(
+        (x, n) =>
+          `<path fill="none" stroke="#c9b79f" stroke-width="7" stroke-linecap="round" d="M${x} 92q${14 * Math.sin(turn(i) + n)} -22 0 -44"/>`,
+      ),
+      '<path fill="#17695a" d="M112 108h136v44c0 34-28 58-68 58s-68-24-68-58z"/><path fill="none" stroke="#17695a" stroke-width="13" d="M248 122h14c34 0 34 50-6 50"/>',
+    ]),
+  night: (_, i) =>
+    scene('#1e2a44', [
+      ...Array.from(
+        { length: 16 },
+        (__, n) => `<circle cx="${(n * 83) % 360}" cy="${(n * 47) % 150}" r="${2 + 1.4 * Math.sin(turn(i) + n)}" fill="#f7e9c4"/>`,
+      ),
+      '<circle cx="270" cy="66" r="28" fill="#f7e9c4"/><circle cx="258" cy="60" r="26" fill="#1e2a44"/><path fill="#101828" d="M0 240V190l70-44 66 40 88-60 136 78v36z"/>',
+    ]),
+  rain: (_, i) =>
+    scene('#b9c6cc', [
+      ...Array.from({ length: 26 }, (__, n) => {
+        const y = ((n * 61 + i * 20) % 264) - 12;
+        return `<path stroke="#5e7884" stroke-width="3" stroke-linecap="round" d="M${(n * 53) % 360} ${y}l-5 14"/>`;
+      }),
+      '<path fill="#b83c14" d="M90 150a90 90 0 0 1 180 0z"/><path fill="none" stroke="#4a2a1c" stroke-width="6" d="M180 60v140a16 16 0 0 0 32 0"/>',
+    ]),
+  clap: (_, i) =>
+    scene(
+      '#fae5da',
+      Array.from(
+        { length: 7 },
+        (__, n) =>
+          `<circle cx="${60 + n * 40}" cy="${130 - 44 * Math.abs(Math.sin(turn(i) / 2 + n * 0.5))}" r="17" fill="${['#b83c14', '#17695a', '#d99a2b'][n % 3]}"/>`,
+      ),
+    ),
+};
+
+function scene(ground: string, parts: readonly string[]): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="360" height="240"><rect width="360" height="240" fill="${ground}"/>${parts.join('')}</svg>`;
+}
+function waves(base: number, height: number, phase: number): string {
+  const points = Array.from({ length: 19 }, (_, i) => `${i * 20},${(base + height * Math.sin(i * 0.7 + phase)).toFixed(1)}`);
+  return `M0,240 L${points.join(' L')} L360,240 Z`;
+}
+
+export const gifNames = Object.keys(moving);
+
+export async function gif(name: string): Promise<Buffer> {
+  const draw = moving[name];
+  if (draw === undefined) throw new Error(`no such scene: ${name}`);
   const frames = await Promise.all(
-    Array.from({ length: 14 }, (_, i) =>
-      sharp(Buffer.from(dawn(360, 240, i / 13)))
+    Array.from({ length: count }, (_, i) =>
+      sharp(Buffer.from(draw(i / (count - 1), i)))
         .png()
         .toBuffer(),
     ),

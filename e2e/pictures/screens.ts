@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Story } from './story.ts';
+import type { Person } from './world.ts';
 
 /** A screen of the product: what a picture is taken of, and what the layout is checked on. */
 export interface Screen {
@@ -8,10 +9,12 @@ export interface Screen {
   readonly phone?: true;
   /** Checked, but no picture is taken of it. */
   readonly unseen?: true;
+  /** Time goes on there: something is measured. */
+  readonly measures?: true;
   /** What the page remembers of this person, beside language and theme. */
   readonly remembers?: Readonly<Record<string, string>>;
-  /** A visitor without a name. */
-  readonly stranger?: true;
+  /** Through whose eyes; null: a visitor without a name. Default: the story's own. */
+  readonly who?: (story: Story) => Person | null;
   /** Goes there and waits until all of it is seen. */
   readonly show: (page: Page, story: Story) => Promise<void>;
 }
@@ -41,17 +44,25 @@ async function dialog(page: Page): Promise<void> {
 export const screens: readonly Screen[] = [
   {
     name: 'name',
-    stranger: true,
+    who: () => null,
     show: async (page, story) => {
       await page.goto(story.world.url);
       await page.getByTestId('name-input').waitFor();
+    },
+  },
+  {
+    name: 'first',
+    who: ({ empty }) => empty.me,
+    show: async (page, { empty }) => {
+      await page.goto(`${empty.world.url}/r/lobby`);
+      await page.getByTestId('welcome').waitFor();
     },
   },
   { name: 'rooms', phone: true, show: list },
   { name: 'room', show: (page, story) => room(page, story, story.rooms.hike) },
   { name: 'room-phone', phone: true, show: (page, story) => room(page, story, story.rooms.hike) },
   { name: 'room-lines', remembers: { 'suda.density': 'lines' }, show: (page, story) => room(page, story, story.rooms.hike) },
-  { name: 'lobby', show: (page, story) => room(page, story, story.rooms.lobby) },
+  { name: 'lobby', unseen: true, show: (page, story) => room(page, story, story.rooms.lobby) },
   {
     name: 'actions',
     unseen: true,
@@ -89,6 +100,23 @@ export const screens: readonly Screen[] = [
     },
   },
   {
+    name: 'invite',
+    show: async (page, story) => {
+      await room(page, story, story.rooms.hike);
+      await members(page);
+      await page.getByTestId('invite-people').click();
+      await page.getByTestId('qr').waitFor();
+    },
+  },
+  {
+    name: 'gifs',
+    show: async (page, story) => {
+      await room(page, story, story.rooms.hike);
+      await page.getByTestId('gif-button').click();
+      await page.getByTestId('gif').first().waitFor();
+    },
+  },
+  {
     name: 'no-room',
     unseen: true,
     show: async (page, story) => {
@@ -98,10 +126,18 @@ export const screens: readonly Screen[] = [
   },
   {
     name: 'lab',
-    stranger: true,
+    measures: true,
+    who: () => null,
     show: async (page, story) => {
       await page.goto(`${story.world.url}/lab?room=${story.rooms.lab}&key=picture`);
       await page.locator('[data-lane=socketio][data-carrier=websocket]').waitFor();
+      // The one picture with something measured in it.
+      const rate = (perSecond: number) => page.locator(`[data-testid=lab-rate] input[value="${perSecond}"]`).check({ force: true });
+      await rate(5);
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll('dd[data-testid=heard]')].every((heard) => Number(heard.textContent) >= 12),
+      );
+      await rate(0);
     },
   },
 ];

@@ -28,13 +28,14 @@ export async function open(
     hasTouch: width < 640,
     isMobile: width < 640,
   });
-  if (!screen.stranger) await context.addCookies([{ name: 'suda', value: story.me.token, url: story.world.url }]);
+  const person = screen.who === undefined ? story.me : screen.who(story);
+  if (person) await context.addCookies([{ name: 'suda', value: person.token, url: story.world.url }]);
   await context.addInitScript((remembers) => {
     for (const [key, value] of Object.entries(remembers)) localStorage.setItem(key, value);
   }, screen.remembers ?? {});
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  await page.clock.setFixedTime(new Date(now));
+  if (!screen.measures) await page.clock.setFixedTime(new Date(now));
   return page;
 }
 

@@ -1,4 +1,4 @@
-import { mountain, trail } from './scenery.ts';
+import { gif, gifNames, mountain, trail } from './scenery.ts';
 import { type Person, World } from './world.ts';
 
 /** `long`: Korean whose every name, title and word is as long as it may be. */
@@ -101,10 +101,13 @@ const lines: Readonly<Record<Tongue, Lines>> = { ko: korean, en: english, long }
 
 export interface Story {
   readonly world: World;
+  /** Another server, at which someone has just arrived, the first of all. */
+  readonly empty: { readonly world: World; readonly me: Person };
   /** Whose eyes we see with. */
   readonly me: Person;
   readonly rooms: { readonly hike: string; readonly lobby: string; readonly desk: string; readonly direct: string; readonly lab: string };
   readonly words: Lines;
+  readonly end: () => Promise<void>;
 }
 
 /** Everything that happened before the pictures are taken. */
@@ -131,7 +134,7 @@ export async function tell(tongue: Tongue): Promise<Story> {
   for (const one of [sora, jihun]) await world.ask(mina, 'room.invite', { room: desk, user: one.id });
   const lab = await room(doyun, 'Lab', { kind: 'private', password: 'picture' });
   const garden = await room(doyun, words.garden);
-  await join(garden, eunji);
+  await join(garden, eunji, hajun);
   const direct = (await world.ask<{ id: string }>(sora, 'direct.open', { user: mina.id })).id;
   const second = (await world.ask<{ id: string }>(hajun, 'direct.open', { user: mina.id })).id;
 
@@ -195,7 +198,19 @@ export async function tell(tongue: Tongue): Promise<Story> {
   }
   for (const id of [lunch, second, 'lobby'])
     await world.ask(mina, 'room.read', { room: id, pos: id === 'lobby' ? 6 : 0 }).catch(() => undefined);
+  for (const name of gifNames)
+    await world.say(hajun, garden, '', { attachments: [await world.file(hajun, await gif(name), `${name}.gif`)] });
   world.clock(now);
   for (const one of [jihun, sora, eunji]) await world.arrive(one, hike);
-  return { world, me: mina, rooms: { hike, lobby: 'lobby', desk, direct, lab }, words };
+  const first = await World.begin(now);
+  const empty = { world: first, me: await first.person(words.people[0]) };
+  await first.ask(empty.me, 'room.join', { room: 'lobby' });
+  return {
+    world,
+    empty,
+    me: mina,
+    rooms: { hike, lobby: 'lobby', desk, direct, lab },
+    words,
+    end: async () => void (await Promise.all([world.end(), first.end()])),
+  };
 }

@@ -2,8 +2,8 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
 import sharp from 'sharp';
-import { launch } from '../browser/chromium.ts';
 import { screens } from './screens.ts';
 import { open, still } from './sitting.ts';
 import { tell } from './story.ts';
@@ -17,9 +17,24 @@ const wanted = process.argv.slice(2);
 
 if (wanted.length === 0) rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
-const browser = await launch();
 for (const tongue of ['ko', 'en'] as const) {
   const story = await tell(tongue);
+  const [host, elsewhere] = ['suda.example', 'new.suda.example'];
+  const maps = [`MAP ${host} ${new URL(story.world.origin).host}`, `MAP ${elsewhere} ${new URL(story.empty.world.origin).host}`];
+  story.world.url = `http://${host}`;
+  story.empty.world.url = `http://${elsewhere}`;
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      // Else the same page is a shade different from time to time.
+      '--force-color-profile=srgb',
+      '--font-render-hinting=none',
+      `--host-resolver-rules=${maps.join(',')}`,
+      `--unsafely-treat-insecure-origin-as-secure=${story.world.url},${story.empty.world.url}`,
+    ],
+  });
   for (const screen of screens.filter(({ unseen, name }) => unseen === undefined && (wanted.length === 0 || wanted.includes(name)))) {
     for (const theme of ['light', 'dark'] as const) {
       const page = await open(browser, story, screen, { tongue, theme, ...(screen.phone ? phone : wide) });
@@ -33,9 +48,9 @@ for (const tongue of ['ko', 'en'] as const) {
     }
     console.log(`${screen.name}, ${tongue}`);
   }
-  await story.world.end();
+  await browser.close();
+  await story.end();
 }
-await browser.close();
 const sizes = readdirSync(folder).map((file) => statSync(join(folder, file)).size);
 console.log(`${sizes.length} pictures, ${(sizes.reduce((sum, size) => sum + size, 0) / 1024 / 1024).toFixed(2)} MB`);
 process.exit(0);

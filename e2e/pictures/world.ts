@@ -23,14 +23,18 @@ const trueNow = Date.now.bind(Date);
  * the same ids, hence the same colours, the same times. It takes the whole process with it: one world at a time, and nothing beside it.
  */
 export class World {
-  readonly url: string;
+  /** Where it is. */
+  readonly origin: string;
+  /** How a browser calls it: pictures show an address that everyone could have. */
+  url: string;
   readonly #server: Server;
   readonly #folder: string;
   readonly #streams = new AbortController();
   #sent = 0;
 
-  private constructor(url: string, server: Server, folder: string) {
-    this.url = url;
+  private constructor(origin: string, server: Server, folder: string) {
+    this.origin = origin;
+    this.url = origin;
     this.#server = server;
     this.#folder = folder;
   }
@@ -80,14 +84,14 @@ export class World {
   }
 
   async file(who: Person, bytes: Uint8Array, name: string): Promise<string> {
-    const { status, file } = await upload(this.url, who.token, bytes, name);
+    const { status, file } = await upload(this.origin, who.token, bytes, name);
     if (status !== 200) throw new Error(`upload of ${name}: ${status}`);
     return file.id;
   }
 
   /** They are seen as being here. */
   async arrive(who: Person, room: string): Promise<void> {
-    const response = await fetch(`${this.url}/v1/events?room=${room}`, {
+    const response = await fetch(`${this.origin}/v1/events?room=${room}`, {
       headers: { authorization: `Bearer ${who.token}` },
       signal: this.#streams.signal,
     });
@@ -99,7 +103,7 @@ export class World {
     const { method, path, pathFields } = routeOf(command);
     const rest = Object.fromEntries(Object.entries(input).filter(([field]) => !pathFields.includes(field)));
     const query = method === 'GET' || method === 'DELETE' ? `?${new URLSearchParams(rest as Record<string, string>)}` : '';
-    const response = await fetch(this.url + path.replace(/\{(\w+)\}/g, (_, field) => encodeURIComponent(String(input[field]))) + query, {
+    const response = await fetch(this.origin + path.replace(/\{(\w+)\}/g, (_, field) => encodeURIComponent(String(input[field]))) + query, {
       method,
       headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
       ...(query === '' ? { body: JSON.stringify(rest) } : {}),

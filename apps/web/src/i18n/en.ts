@@ -221,7 +221,7 @@ export const en = {
   contrastMore: 'High',
   connection: 'Connection',
   theme: 'Theme',
-  themeSystem: 'Like the device',
+  themeSystem: 'Device',
   themeLight: 'Light',
   themeDark: 'Dark',
   showPreviews: 'Show previews of links',
