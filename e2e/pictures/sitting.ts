@@ -29,7 +29,8 @@ export async function open(
     isMobile: width < 640,
   });
   const person = screen.who === undefined ? story.me : screen.who(story);
-  if (person) await context.addCookies([{ name: 'suda', value: person.token, url: story.world.url }]);
+  const url = person === story.empty.me ? story.empty.world.url : story.world.url;
+  if (person) await context.addCookies([{ name: 'suda', value: person.token, url }]);
   await context.addInitScript((remembers) => {
     for (const [key, value] of Object.entries(remembers)) localStorage.setItem(key, value);
   }, screen.remembers ?? {});
