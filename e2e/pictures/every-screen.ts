@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { faults } from '../pictures/layout.ts';
-import { screens } from '../pictures/screens.ts';
-import { open } from '../pictures/sitting.ts';
-import { type Story, tell } from '../pictures/story.ts';
-import { launch, noChromium } from './chromium.ts';
+import { launch, noChromium } from '../browser/chromium.ts';
+import { faults } from './layout.ts';
+import { screens } from './screens.ts';
+import { open } from './sitting.ts';
+import { type Story, type Tongue, tell } from './story.ts';
 
 /** A phone, a tablet, a desk. */
 const usual = [
@@ -16,7 +16,8 @@ const usual = [
 /** The longest words are tried where it is narrowest, too: what is left of 1280 px at 400 %, of 640 px at 200 %. */
 const widthsOf = { ko: usual, en: usual, long: [{ width: 320, height: 640 }, ...usual.slice(1)] };
 
-for (const tongue of ['ko', 'en', 'long'] as const) {
+/** Declares a test for every screen. A file of its own for each tongue: they take a while, and run side by side. */
+export function everyScreen(tongue: Tongue): void {
   describe(`UX 48 49 every screen at every width, ${tongue}`, { skip: noChromium ?? false, concurrency: 1, timeout: 240_000 }, () => {
     let browser: Browser;
     let story: Story;

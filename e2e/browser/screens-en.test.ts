@@ -1,0 +1,3 @@
+import { everyScreen } from '../pictures/every-screen.ts';
+
+everyScreen('en');
