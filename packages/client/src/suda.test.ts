@@ -408,3 +408,22 @@ test('open is counted: the room stays live until the last release, and a quick r
   assert.equal(chat.asked.filter(({ command }) => command === 'room.close').length, 1);
   suda.close();
 });
+
+test('UX 33 what is said while a room is being left counts in the list', async () => {
+  const { clock, room, client } = world();
+  const suda = client();
+  const release = suda.room('hall').open();
+  suda.connect();
+  await clock.advance(500);
+  const unread = (): number | undefined => suda.rooms.get()[0]?.unread;
+  release();
+  room.say(jun, { text: 'in the same moment' });
+  await clock.advance(50);
+  assert.equal(unread(), 1);
+  // The room lets go after 200 ms; the server hears of it a little later.
+  await clock.advance(149);
+  room.say(jun, { text: 'and on the way' });
+  await clock.advance(500);
+  assert.equal(unread(), 2);
+  suda.close();
+});

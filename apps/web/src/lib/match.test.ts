@@ -14,7 +14,8 @@ test('UX 35 initial consonants find a name: ㅅㄷ finds 수다', () => {
 
 test('UX 35 every step of composing a name finds it', () => {
   for (const step of ['ㅁ', '미', '민', '미나', '미낭', '미나아']) assert.equal(finds(step, '미나아'), true, step);
-  for (const step of ['ㅎ', '호', '회', '횡', '회의']) assert.equal(finds(step, '회의'), step !== '호', step);
+  for (const step of ['ㅎ', '호', '회', '횡', '회의']) assert.equal(finds(step, '회의'), true, step);
+  assert.equal(finds('회', '호의'), false);
   assert.equal(finds('밍', '미나'), false);
 });
 

@@ -41,6 +41,9 @@ const finalAsInitial = [
   'ㅎ',
 ];
 
+/** Vowels that go on to others: ㅗ to ㅘ ㅙ ㅚ, ㅜ to ㅝ ㅞ ㅟ, ㅡ to ㅢ, by their order in Unicode. */
+const goesOn: Readonly<Record<number, readonly number[]>> = { 8: [9, 10, 11], 13: [14, 15, 16], 18: [19] };
+
 interface Syllable {
   readonly initial: string;
   readonly vowel: number;
@@ -60,7 +63,7 @@ function syllable(char: string): Syllable | null {
 
 /**
  * Whether a character of the query may stand for this one of the text: itself, its initial consonant (ㅅ for 수), or a
- * syllable still being written (수 for 숙; 밍 on the way to 미아, whose second initial looks like a final until its vowel comes).
+ * syllable still being written (수 for 숙; 호 for 회; 밍 on the way to 미아, whose second initial looks like a final until its vowel comes).
  */
 function standsFor(asked: string, char: string, next: string): boolean {
   if (asked === char) return true;
@@ -68,8 +71,9 @@ function standsFor(asked: string, char: string, next: string): boolean {
   if (!there) return false;
   if (initials.includes(asked)) return there.initial === asked;
   const half = syllable(asked);
-  if (!half || half.initial !== there.initial || half.vowel !== there.vowel) return false;
-  if (half.final === 0) return true;
+  if (!half || half.initial !== there.initial) return false;
+  if (half.final === 0) return half.vowel === there.vowel || (goesOn[half.vowel]?.includes(there.vowel) ?? false);
+  if (half.vowel !== there.vowel) return false;
   return there.final === 0 && syllable(next)?.initial === finalAsInitial[half.final];
 }
 

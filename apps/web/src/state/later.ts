@@ -1,19 +1,24 @@
-/**
- * The dialogs, fetched once: when the page is quiet, or at the latest when one is wanted.
- * A fetch that failed is tried again by the next who asks.
- */
-let dialogs: Promise<typeof import('../components/dialogs.ts')> | undefined;
-
-export function loadDialogs(): Promise<typeof import('../components/dialogs.ts')> {
-  dialogs ??= import('../components/dialogs.ts').catch((error: unknown) => {
-    dialogs = undefined;
-    throw error;
-  });
-  return dialogs;
+/** A part of the page that the first view can do without, fetched once. A fetch that failed is tried again by the next who asks. */
+function later<T>(load: () => Promise<T>): () => Promise<T> {
+  let part: Promise<T> | undefined;
+  return () => {
+    part ??= load().catch((error: unknown) => {
+      part = undefined;
+      throw error;
+    });
+    return part;
+  };
 }
 
+export const loadDialogs = later(() => import('../components/dialogs.ts'));
+export const loadFinding = later(() => import('../components/finding.ts'));
+
+// When the page is quiet, or at the latest when one is wanted.
 const quiet = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1_500));
-quiet(() => void loadDialogs().catch(() => {}));
+quiet(() => {
+  loadDialogs().catch(() => {});
+  loadFinding().catch(() => {});
+});
 
 /** The service worker, when the page is quiet: nothing of it is wanted before. */
 export function startWorker(): void {

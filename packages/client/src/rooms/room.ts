@@ -262,14 +262,16 @@ export function createRoom(id: string, context: RoomContext): Room {
     },
     event(name, data) {
       if (name === 'message' || name === 'message.changed') {
-        if (users > 0) resume.event(data as MessageEvent);
+        if (users > 0 || cancelLinger) resume.event(data as MessageEvent);
+        // Said while the server did not know yet that nobody looks: the list still wants to know.
+        else list.change(id, (room) => summaryWithMessage(room, data as MessageEvent, context.me()?.id));
         return;
       }
       // The wire's own pairing of name and data.
       (hear[name] as ((data: unknown) => void) | undefined)?.(data);
       refresh();
     },
-    page: (page) => void (users > 0 && resume.page(page)),
+    page: (page) => void ((users > 0 || cancelLinger) && resume.page(page)),
     forget() {
       resume.gone();
       log = emptyLog;
