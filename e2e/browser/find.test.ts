@@ -304,8 +304,21 @@ describe('finding one’s way', { skip: noChromium ?? false, concurrency: 1, tim
     await message.hover();
     await message.getByTestId('reply').click();
     await jihun.getByTestId('reply-bar').waitFor();
+    const focused = (here: boolean) =>
+      jihun.evaluate((is) => {
+        document.hasFocus = () => is;
+        dispatchEvent(new Event(is ? 'focus' : 'blur'));
+      }, here);
+    await focused(false);
+    await say(mina, 'while nobody looks');
+    const unread = () => item(jihun, suda).getAttribute('data-unread');
+    await until('unread', unread, (it) => it === '1');
     await jihun.keyboard.press('Escape');
     await jihun.getByTestId('reply-bar').waitFor({ state: 'detached' });
+    assert.equal(await unread(), '1', 'the first one ends the answer');
+    await jihun.keyboard.press('Escape');
+    await until('read', unread, (it) => it === '0');
+    await focused(true);
   });
 
   it('UX 38 회의 finds 회의는 and 내일회의자료, 上海 inside a sentence; a result leads there, highlighted', async () => {

@@ -18,6 +18,7 @@ const quiet = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout
 quiet(() => {
   loadDialogs().catch(() => {});
   loadFinding().catch(() => {});
+  import('./telling.svelte.ts').then(({ begin }) => begin()).catch(() => {});
 });
 
 /** The service worker, when the page is quiet: nothing of it is wanted before. */
