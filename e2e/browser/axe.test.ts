@@ -126,6 +126,19 @@ const screens: Readonly<Record<string, Screen>> = {
     ]);
     await page.getByTestId('tray-item').last().waitFor();
   },
+  'GIFs to choose from': async (page, rooms, stage) => {
+    await lobby(page, rooms, stage);
+    await page.getByTestId('gif-button').click();
+    await page.locator('[data-testid=gif-results][data-state=there]').waitFor();
+  },
+  'a room in which one is alone': async (page, { own }, stage) => {
+    await room(page, stage, own);
+    await page.getByTestId('welcome').waitFor();
+  },
+  'an invitation that leads nowhere': async (page, _rooms, { server }) => {
+    await page.goto(`${server.url}/i/iaaaaabbbbbccccc`);
+    await page.getByTestId('invitation-door').waitFor();
+  },
   'a picture, large': async (page, rooms, stage) => {
     await lobby(page, rooms, stage);
     await page.getByTestId('picture-open').last().click();
