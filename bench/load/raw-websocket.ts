@@ -16,20 +16,55 @@ export const pong = clientFrame('', 10);
 
 /** All sockets read into this: what it holds is good until the receiver returns. One buffer for each read would cost more than counting. */
 const shared = Buffer.alloc(256 * 1024);
+/** What a slow reader takes in a second. */
+const crumb = Buffer.alloc(1024);
+
+/** Whether connections that are opened now may become slow. Those that may ask for their buffer at each read, which the others are spared. */
+let slowOnes: RawWebSocket[] | undefined;
+
+/**
+ * Makes connections that can become slow. Nothing else is opened meanwhile.
+ * @returns what was made, and `begin`: from then on each takes 1 KB a second, and nobody hears of it
+ */
+export async function slowly<T>(make: () => Promise<T>): Promise<{ made: T; begin: () => void }> {
+  const made: RawWebSocket[] = [];
+  slowOnes = made;
+  try {
+    return {
+      made: await make(),
+      begin() {
+        for (const raw of made.splice(0)) raw.crawl();
+      },
+    };
+  } finally {
+    slowOnes = undefined;
+  }
+}
 
 /** A WebSocket opened by hand: the bare socket, and whoever gets its bytes. */
 export class RawWebSocket {
   readonly socket: Socket;
   #receive: (chunk: Buffer) => void;
+  #slow = false;
 
   /** @param receive gets what comes first: the answer to the handshake */
   constructor(host: string, port: number, receive: (chunk: Buffer) => void) {
     this.#receive = receive;
     const callback = (length: number): boolean => {
+      if (this.#slow) return false;
       this.#receive(shared.subarray(0, length));
       return true;
     };
-    this.socket = connect({ host, port, noDelay: true, onread: { buffer: shared, callback } });
+    const buffer = slowOnes === undefined ? shared : () => (this.#slow ? crumb : shared);
+    this.socket = connect({ host, port, noDelay: true, onread: { buffer, callback } });
+    slowOnes?.push(this);
+  }
+
+  /** From now on it takes 1 KB a second. */
+  crawl(): void {
+    this.#slow = true;
+    const bite = setInterval(() => this.socket.resume(), 1_000);
+    this.socket.once('close', () => clearInterval(bite));
   }
 
   /** Everything that comes from now on goes there. A chunk is good until it returns. */

@@ -21,10 +21,14 @@ export interface RoomResult {
 
 export const total = (members: readonly Member[]): number => members.reduce((sum, { counter }) => sum + counter.frames, 0);
 
-/** Resolves when nothing has come for half a second: what joining brought is over. */
-export async function quiet(members: readonly Member[]): Promise<void> {
-  for (let before = -1; before !== total(members); await pause(500)) before = total(members);
+/** Resolves when nothing has come for a while: what came before is over. */
+export async function quiet(members: readonly Member[], whileMs = 500): Promise<void> {
+  const heard = (): number => members.reduce((sum, { counter }) => sum + counter.frames + counter.others, 0);
+  for (let before = -1; before !== heard(); await pause(whileMs)) before = heard();
 }
+
+/** How long it must be quiet after people came: servers gather who came, and tell it a little later, all at once. */
+export const AFTER_COMING = 1_500;
 
 /**
  * A fixed number of messages is in flight: when the first connection receives one, the next is sent. A message counts when everyone

@@ -5,7 +5,7 @@ import { openSocketIo, socketIoMember, socketIoPoster } from './socketio-wire.ts
 import { bringIn, guest, guests, makeRooms, startSuda, sudaVersion } from './suda-process.ts';
 
 /** See suda.ts. */
-const LEAST = 200;
+const LEAST = 250;
 
 /** The product again, to clients of Socket.IO: the same store, the same promises. */
 export const sudaSocketIo: Peer = {

@@ -6,8 +6,8 @@ import { TEXT } from '../load/room.ts';
 import type { Peer, Poster } from './peer.ts';
 import { bringIn, guest, guests, makeRooms, startSuda, sudaVersion } from './suda-process.ts';
 
-/** A message of a hundred bytes is a frame of 330; what tells of people is shorter. */
-const LEAST = 200;
+/** A message of a hundred bytes is a frame of 280 to 330; what is said of people while others speak is shorter. */
+const LEAST = 250;
 
 const open = (port: number, token: string): Promise<RawWebSocket> =>
   openRaw('127.0.0.1', port, '/v1/ws', { Authorization: `Bearer ${token}` });

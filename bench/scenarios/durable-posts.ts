@@ -1,6 +1,4 @@
-import { pause } from '../load/pause.ts';
-import { usage } from '../load/usage.ts';
-import type { Poster } from '../peers/peer.ts';
+import { post } from '../load/posting.ts';
 import { microseconds, percent, whole } from '../runner/formats.ts';
 import type { Scenario } from '../runner/scenario.ts';
 
@@ -35,37 +33,14 @@ export const durablePosts: Scenario = {
     const running = await peer.start();
     try {
       const [room = ''] = await running.rooms(1);
-      return { measure: ({ value }) => post(value), close: () => running.stop() };
-
-      async function post(value: number): Promise<{ values: Record<string, number>; note?: string }> {
-        const way = ways[value] ?? ways[0];
-        const needed = way.over === 'http' ? 'http-posts' : 'posts';
-        if (running.poster === undefined || !peer.can.includes(needed)) return { values: {} };
-        const posters: Poster[] = [];
-        try {
-          const senders = members ?? (small ? 4 : way.senders);
-          for (let i = 0; i < senders; i++) posters.push(await running.poster(way.over, room, i));
-          let [taken, going] = [0, true];
-          for (const poster of posters) {
-            poster.taken = () => {
-              taken++;
-              if (going) poster.next();
-            };
-            poster.next();
-          }
-          await pause(Math.min(1_000, seconds * 1_000));
-          const before = taken;
-          const used = usage(running.server);
-          await pause(seconds * 1_000);
-          const count = taken - before;
-          const { seconds: elapsed, server, load, others } = used();
-          going = false;
-          await pause(300);
-          return { values: { posts: count / elapsed, cpu: server / count, load, others } };
-        } finally {
-          for (const { end } of posters) end();
-        }
-      }
+      return {
+        async measure({ value }) {
+          const way = ways[value] ?? ways[0];
+          if (!peer.can.includes(way.over === 'http' ? 'http-posts' : 'posts')) return { values: {} };
+          return { values: await post(running, room, way.over, members ?? (small ? 4 : way.senders), seconds) };
+        },
+        close: () => running.stop(),
+      };
     } catch (error) {
       await running.stop();
       throw error;

@@ -1,6 +1,6 @@
 import type { Member } from '../load/member.ts';
 import { pause } from '../load/pause.ts';
-import { everyoneHasAll, quiet, TEXT } from '../load/room.ts';
+import { AFTER_COMING, everyoneHasAll, quiet, TEXT } from '../load/room.ts';
 import { usage } from '../load/usage.ts';
 import type { Scenario } from '../runner/scenario.ts';
 import { everyone, roomColumns, roomSample } from './rooms.ts';
@@ -42,7 +42,7 @@ export const manyRooms: Scenario = {
     try {
       const rooms = await running.rooms(count);
       members = await running.members(connections, (i) => roomsOf(i).map((room) => rooms[room] ?? ''));
-      await quiet(members);
+      await quiet(members, AFTER_COMING);
       return { measure: async ({ value }) => roomSample(await measureRooms(value), running.server.resident()), close };
 
       async function measureRooms(inFlight: number): Promise<Parameters<typeof roomSample>[0]> {

@@ -1,5 +1,5 @@
 import type { Member } from '../load/member.ts';
-import { quiet, type Room, type RoomResult } from '../load/room.ts';
+import { AFTER_COMING, quiet, type Room, type RoomResult } from '../load/room.ts';
 import type { Peer, Running } from '../peers/peer.ts';
 import { fixed, megabytes, microseconds, percent, whole } from '../runner/formats.ts';
 import type { Column, Sample } from '../runner/scenario.ts';
@@ -50,7 +50,7 @@ export async function oneRoom(peer: Peer, count: number): Promise<{ running: Run
   try {
     const [name = ''] = await running.rooms(1);
     members = await running.members(count, () => [name]);
-    await quiet(members);
+    await quiet(members, AFTER_COMING);
     return { running, room: { server: running.server, name, members }, close };
   } catch (error) {
     await close();
