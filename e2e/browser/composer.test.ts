@@ -179,6 +179,30 @@ describe('the composer in a real Chromium', { skip: noChromium ?? false, concurr
     await reading(jihun, '#로비 에서').getByTestId('room-link').waitFor();
   });
 
+  it('UX 15 # of two rooms of one name writes the address, and the link leads to the one that was chosen', async () => {
+    const ids = await mina.evaluate(async () => {
+      const made = async () => {
+        const init = {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ name: '쌍둥이', kind: 'public' }),
+        };
+        return ((await (await fetch('/v1/rooms', init)).json()) as { id: string }).id;
+      };
+      return [await made(), await made()];
+    });
+    for (const id of ids) await mina.locator(`[data-testid=room-item][data-room="${id}"]`).waitFor();
+    await box(mina).fill('#쌍둥');
+    await list(mina).waitFor();
+    const chosen = await mina.locator('[data-testid=completion][aria-selected=true]').getAttribute('data-id');
+    await mina.keyboard.press('Enter');
+    assert.match(await box(mina).inputValue(), new RegExp(`/r/${chosen} $`));
+    await mina.keyboard.press('Enter');
+    const link = mina.locator(`[data-testid=room-link][data-room="${chosen}"]`);
+    await link.waitFor();
+    assert.equal(await link.textContent(), '#쌍둥이');
+  });
+
   it('UX 15 a tap completes, also while composing', async () => {
     await box(mina).click();
     await mina.keyboard.insertText('@');

@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import { FakeProvider } from '../wire/gif-provider.ts';
 import { gif, png } from '../wire/pictures.ts';
 import { noChromium, say } from './chromium.ts';
-import { InputMethod } from './composition.ts';
+import { last, twoSet } from './compositions/hangul.ts';
+import { Replay } from './compositions/replay.ts';
 import { Stage } from './stage.ts';
 
 const picker = (page: Page) => page.getByTestId('gif-picker');
@@ -121,9 +122,8 @@ describe('UX 44 the GIF picker in a real Chromium', { skip: noChromium ?? false,
     await mina.getByTestId('gif-button').click();
     await tiles(mina).first().waitFor();
     const before = await pictures(mina).count();
-    const hangul = await InputMethod.of(mina);
-    for (const step of ['ㄱ', '가', '강']) await hangul.compose(step);
-    await hangul.enter('강', false);
+    const replay = await Replay.of(mina);
+    await replay.play([...twoSet('강'), { do: 'commit', text: last('강'), code: 'Enter' }]);
     await tile(mina, '춤추는 고양이').waitFor({ state: 'detached' });
     assert.equal(await picker(mina).count(), 1);
     assert.equal(await pictures(mina).count(), before);

@@ -3,7 +3,6 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { ServerProcess } from '../server-process.ts';
 import { eventually, kept, noChromium, say, texts, visitor } from './chromium.ts';
-import { InputMethod } from './composition.ts';
 import { FaultyProxy } from './faulty-proxy.ts';
 import { Stage } from './stage.ts';
 
@@ -31,39 +30,6 @@ describe('two people in a real Chromium', { skip: noChromium ?? false, concurren
   it('speaks Korean to one and English to the other', async () => {
     assert.equal(await mina.locator('html').getAttribute('lang'), 'ko');
     assert.equal(await jihun.locator('html').getAttribute('lang'), 'en');
-  });
-
-  it('12 one Enter sends 안녕하세요 once and leaves nothing behind', async () => {
-    await mina.getByTestId('composer').click();
-    const hangul = await InputMethod.of(mina);
-    for (const [done, steps] of [
-      ['안', ['ㅇ', '아', '안']],
-      ['녕', ['ㄴ', '녀', '녕']],
-      ['하', ['ㅎ', '하']],
-      ['세', ['ㅅ', '세']],
-    ] as const) {
-      for (const step of steps) await hangul.compose(step);
-      await hangul.commit(done);
-    }
-    for (const step of ['ㅇ', '요']) await hangul.compose(step);
-    await hangul.enter('요', true);
-    await eventually(jihun, 'Jihun reads it', (list) => list.includes('안녕하세요'));
-    assert.equal(await mina.getByTestId('composer').inputValue(), '');
-    assert.equal(count(await texts(jihun), '안녕하세요'), 1);
-    assert.equal(count(await texts(mina), '안녕하세요'), 1);
-    assert.equal(count(await texts(mina), '요'), 0);
-  });
-
-  it('13 Enter on a Japanese candidate does not send', async () => {
-    const before = (await texts(mina)).length;
-    await mina.getByTestId('composer').click();
-    const kana = await InputMethod.of(mina);
-    for (const step of ['k', 'か', 'かい', 'かいg', 'かいぎ', '会議']) await kana.compose(step);
-    await kana.enter('会議', false);
-    assert.equal(await mina.getByTestId('composer').inputValue(), '会議');
-    assert.equal((await texts(mina)).length, before);
-    await mina.keyboard.press('Enter');
-    await eventually(jihun, 'a further Enter sends', (list) => list.includes('会議'));
   });
 
   it('1 2 6 a message shows before any answer, as pending; its answer lost, it is there once', async () => {

@@ -25,3 +25,7 @@ test('37 who is picked but no longer in the text, or no longer here, is not mean
   assert.deepEqual(ids('안녕', [['지훈', 'u_3']]), []);
   assert.deepEqual(ids('@소라', [['소라', 'u_9']]), []);
 });
+
+test('37 before it is known who is here, who was picked is still meant', () => {
+  assert.deepEqual(mentionsIn('@소라 @민아', namesIn([], new Map([['소라', 'u_9']]))), ['u_9']);
+});

@@ -15,11 +15,12 @@ function either(first: Names, second: Names): Names {
 /**
  * Whom a text that is being written names: those who were picked from the list, by whatever follows, and members whose
  * whole name stands behind an `@`. Of two members of one name only the picked one is meant.
+ * @param members empty while they are not known: then only who was picked is
  * @param picked ids by the names that were inserted
  */
 export function namesIn(members: readonly Named[], picked: ReadonlyMap<string, string>): Names {
   const here = new Set(members.map(({ id }) => id));
-  const chosen = Array.from(picked, ([name, id]) => ({ id, name })).filter(({ id }) => here.has(id));
+  const chosen = Array.from(picked, ([name, id]) => ({ id, name })).filter(({ id }) => here.size === 0 || here.has(id));
   return either(namesOf(chosen), namesOf(members, { strict: true }));
 }
 

@@ -235,7 +235,10 @@ export class Scene {
       ...before.map(({ id, name }): [string, string] => [name, id]),
       ...drafts.picked(session.me?.id ?? '', this.id),
     ]);
-    const ids = mentionsIn(text, namesIn(this.#members, picked)) as UserId[];
+    const here = this.#members;
+    const ids = mentionsIn(text, namesIn(here, picked)) as UserId[];
+    // Right after a reload, or without a connection, nobody is known yet: then the server looks for the names itself.
+    if (here.length === 0 && ids.length === 0) return {};
     return { mentions: ids.slice(0, session.limits.mentionsPerMessage) };
   }
 
