@@ -169,6 +169,7 @@ describe(`transports (SEED=${seed})`, () => {
       ['room.members', { room: secret }],
       ['room.open', { room: secret }],
       ['room.read', { room: secret, pos: 1 }],
+      ['room.unread', { room: secret, pos: 1 }],
       ['room.create', { name: '', kind: 'public' }],
       ['room.create', { name: 'x', kind: 'direct' }],
       ['direct.open', { user: 'unobody' }],

@@ -149,6 +149,7 @@ describe('rights', () => {
         other.refused('room.transfer', { room: hidden, user: other.id }),
         other.refused('room.update', { room: hidden, name: 'x' }),
         other.refused('room.read', { room: hidden, pos: 1 }),
+        other.refused('room.unread', { room: hidden, pos: 1 }),
         other.refused('room.typing', { room: hidden }),
         other.refused('message.list', { room: hidden }),
         other.refused('message.search', { q: 'not', room: hidden }),

@@ -230,6 +230,11 @@ export class Chat {
     return { pos, rev: command.type === 'message.send' ? message.firstRev : message.rev, at };
   }
 
+  async unread(actor: UserId, { room, pos }: CommandInput<'room.unread'>): Promise<{ readPos: number }> {
+    await this.execute({ type: 'room.unread', actor, room, pos });
+    return { readPos: (await this.store.member(room, actor))?.readPos ?? 0 };
+  }
+
   async read(actor: UserId, { room, pos }: CommandInput<'room.read'>): Promise<{ readPos: number }> {
     await this.execute({ type: 'room.read', actor, room, pos });
     return { readPos: (await this.store.member(room, actor))?.readPos ?? 0 };

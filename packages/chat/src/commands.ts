@@ -102,7 +102,8 @@ export type RoomCommand =
       readonly notify?: NotifyLevel;
       readonly muted?: boolean;
     }
-  | { readonly type: 'room.read'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos };
+  | { readonly type: 'room.read'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos }
+  | { readonly type: 'room.unread'; readonly actor: UserId; readonly room: RoomId; readonly pos: Pos };
 
 export type RoomCommandType = RoomCommand['type'];
 export type RoomCommandOf<T extends RoomCommandType> = Extract<RoomCommand, { readonly type: T }>;

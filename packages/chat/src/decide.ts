@@ -42,6 +42,7 @@ const rules: { readonly [T in RoomCommandType]: Rule<RoomCommandOf<T>> } = {
   'room.invite': membership.invite,
   'room.kick': membership.kick,
   'room.read': membership.read,
+  'room.unread': membership.unread,
   'invitation.create': invitations.create,
   'invitation.accept': invitations.accept,
   'invitation.revoke': invitations.revoke,

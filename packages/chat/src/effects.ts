@@ -36,7 +36,7 @@ export type MessagePatch = Partial<
  *   and which files it carries its attachments and its preview.
  *   A patch of the mentions is also one of whom the message concerns (see concerns.ts).
  * - `notify.put`: replaces what a member wants to be told of.
- * - `read.put`: moves a member's readPos forward, never back.
+ * - `read.put`: moves a member's readPos forward, never back; with `back`, back and never forward.
  * - `gif.put`: insert, or replace the one of the same hash; the library's search follows its words. `gif.drop`: remove that of this file.
  *   `gif.forget`: remove those that came from this room, or from this message of it. A room that is dropped takes those along that came from it.
  * - `file.put`: insert. `file.drop`: remove; nothing happens if there is none. `invitation.put`: insert or replace. `invitation.drop` as
@@ -67,7 +67,7 @@ export type Effect =
       readonly notify: NotifyLevel | null;
       readonly muted: boolean;
     }
-  | { readonly type: 'read.put'; readonly room: RoomId; readonly user: UserId; readonly pos: Pos };
+  | { readonly type: 'read.put'; readonly room: RoomId; readonly user: UserId; readonly pos: number; readonly back?: true };
 
 /**
  * What became true: the effects as the store carried them out, with the counters that it gave. In commit order these are
@@ -93,4 +93,4 @@ export type Change =
       readonly notify: NotifyLevel | null;
       readonly muted: boolean;
     }
-  | { readonly type: 'read'; readonly room: RoomId; readonly user: UserId; readonly pos: number };
+  | { readonly type: 'read'; readonly room: RoomId; readonly user: UserId; readonly pos: number; readonly back?: true };

@@ -231,9 +231,7 @@ export class MemoryState {
         return { type: 'notify', room: effect.room, user: effect.user, notify, muted };
       }
       case 'read.put':
-        return this.#read(this.#room(effect.room), effect.user, effect.pos)
-          ? { type: 'read', room: effect.room, user: effect.user, pos: effect.pos }
-          : null;
+        return this.#read(this.#room(effect.room), effect.user, effect.pos, effect.back) ? { ...effect, type: 'read' } : null;
     }
   }
 
@@ -255,9 +253,9 @@ export class MemoryState {
     room.record = { ...room.record, memberCount: [...room.members.values()].filter(isMember).length };
   }
 
-  #read(room: MemoryRoom, user: UserId, pos: Pos): boolean {
+  #read(room: MemoryRoom, user: UserId, pos: number, back = false): boolean {
     const member = room.members.get(user);
-    if (!member || !isMember(member) || member.readPos >= pos) return false;
+    if (!member || !isMember(member) || (back ? member.readPos <= pos : member.readPos >= pos)) return false;
     room.members.set(user, { ...member, readPos: pos });
     return true;
   }

@@ -172,6 +172,7 @@ const command: fc.Arbitrary<RoomCommand> = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(inRoom, pos, address, fc.option(fc.nat())).map(preview) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('message.unpreview' as const), ...at, pos }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('room.read' as const), ...at, pos }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('room.unread' as const), ...at, pos }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('no.such.command' as never), ...at }) as unknown as fc.Arbitrary<RoomCommand> },
 );
 

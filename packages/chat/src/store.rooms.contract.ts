@@ -125,6 +125,23 @@ export function roomContract(open: OpenStore): void {
     assert.equal(await w.readPos('cat', 'r1'), 9, 'what was said before one came is not unread');
   });
 
+  it('room.unread moves readPos back only, also to before the first message, and reading moves it on from there', async (t) => {
+    const w = await openWorld(open, t);
+    await w.people('ann', 'bob');
+    await w.make('r1', ['ann', 'bob']);
+    for (let i = 0; i < 5; i++) await w.say('ann', 'r1', `m${i}`);
+    await w.read('bob', 'r1', 6);
+    assert.deepEqual(await w.unread('bob', 'r1', 7), []);
+    assert.deepEqual(await w.unread('bob', 'r1', 4), [{ type: 'read', room: 'r1', user: 'bob', pos: 3, back: true }]);
+    assert.deepEqual(await w.unread('bob', 'r1', 5), []);
+    await w.reopen();
+    assert.equal(await w.readPos('bob', 'r1'), 3);
+    await w.unread('bob', 'r1', 1);
+    assert.equal(await w.readPos('bob', 'r1'), 0);
+    await Promise.all([w.read('bob', 'r1', 6), w.unread('bob', 'r1', 5), w.read('bob', 'r1', 5)]);
+    assert.equal(await w.readPos('bob', 'r1'), 5);
+  });
+
   it('there is one direct room of two people, whoever opens it', async (t) => {
     const w = await openWorld(open, t);
     await w.people('ann', 'bob', 'cat');

@@ -134,6 +134,10 @@ export class World {
     return this.do({ type: 'room.kick', actor: user(who), room: room(where), user: user(whom), ban });
   }
 
+  async unread(who: string, where: string, pos: number): Promise<readonly Change[]> {
+    return this.do({ type: 'room.unread', actor: user(who), room: room(where), pos });
+  }
+
   async read(who: string, where: string, pos: number): Promise<readonly Change[]> {
     return this.do({ type: 'room.read', actor: user(who), room: room(where), pos });
   }

@@ -96,7 +96,7 @@ export function createSuda(options: SudaOptions): Suda {
     token = output.token || token;
     become(output.user);
     limits.set({ ...defaultLimits, ...output.limits });
-    list.replace(output.rooms);
+    list.replace(output.rooms, true);
   };
 
   const greet = async (link: Link): Promise<void> => {
@@ -140,8 +140,8 @@ export function createSuda(options: SudaOptions): Suda {
     'user.changed': ({ user }) => me.set(user),
     mention: ({ room, mentions }) => list.change(room, (old) => ({ ...old, mentions })),
     notify: ({ room, notify, muted }) => list.change(room, (old) => ({ ...old, notify, muted })),
-    read: ({ room, user, pos }) => {
-      if (user === me.get()?.id) list.read(room, pos);
+    read: ({ room, user, pos, back }) => {
+      if (user === me.get()?.id) list.read(room, pos, back);
     },
   };
   const newFields = (room: RoomFields): void => {

@@ -429,6 +429,12 @@ export const commands = {
     output: z.object({ readPos: z.number().int() }),
     errors: [...roomErrors],
   },
+  'room.unread': {
+    summary: 'From this message on it is unread again. It only ever moves back.',
+    input: z.strictObject(inMessage),
+    output: z.object({ readPos: z.number().int() }),
+    errors: [...roomErrors],
+  },
   'room.typing': {
     summary: 'I am typing, or no longer. Ephemeral.',
     input: z.strictObject({ ...inRoom, typing: z.boolean().optional() }),

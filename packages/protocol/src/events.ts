@@ -28,7 +28,14 @@ export const events = {
     .describe('Members that are new or changed, and members that went.'),
   presence: z.object({ room: RoomId, online: z.array(UserId), offline: z.array(UserId) }).describe('Who came and who went. Ephemeral.'),
   typing: z.object({ room: RoomId, user: Sender, typing: z.boolean() }).describe('Ephemeral; fades after `limits.typingMs`.'),
-  read: z.object({ room: RoomId, user: UserId, pos: z.number().int() }).describe('How far someone has read.'),
+  read: z
+    .object({
+      room: RoomId,
+      user: UserId,
+      pos: z.number().int(),
+      back: z.literal(true).optional().describe('They made it unread again from after this pos; otherwise it only moves forward.'),
+    })
+    .describe('How far someone has read.'),
   'place.changed': z.object({ place: Place }).describe('This place has another name, or a keeper.'),
   mention: z
     .object({ room: RoomId, mentions: z.array(Pos), message: Message })

@@ -44,6 +44,7 @@ export const routes = {
   'gif.find': 'GET /v1/gifs/found',
   'gif.take': 'POST /v1/gifs/found',
   'room.read': 'PUT /v1/rooms/{room}/read',
+  'room.unread': 'PUT /v1/rooms/{room}/unread',
   'room.typing': 'POST /v1/rooms/{room}/typing',
 } as const;
 

@@ -12,10 +12,11 @@
  *    A place with a name and a keeper, and invitations: commands, the event `place.changed` and codes of their own, which old clients never meet
  *    Messages carry `mentions`; `mention.list`, `room.notify` and their events: old clients show the same text
  *    Messages carry `preview`; `message.unpreview`.
+ *    `room.unread`, and `back` of the event `read`: old clients keep the higher count until they greet again
  */
 export const WIRE_VERSION = 1;
 
 /** The WebSocket subprotocol (RFC 6455 §1.9) that names this wire. */
 export const SUBPROTOCOL = 'suda.v1';
 
-export const WIRE_HASH = '1c0bf433f068f5ef15c16beaab43b8959ec3ba5d6ccb31f44038947b66dab1b0';
+export const WIRE_HASH = '4ca05df879e9ea018910181c848753b88e089773b941ed999e4b00ef0d70ab9b';

@@ -388,6 +388,7 @@ export class Door {
       'gif.find': ({ q, page = 0 }) => this.#outsideGifs().find(q, page),
       'gif.take': ({ id }, _, actor) => this.#outsideGifs().take(actor, id),
       'room.read': (input, _, actor) => chat.read(actor, input),
+      'room.unread': (input, _, actor) => chat.unread(actor, input),
       'room.typing': (input, asker, actor) => this.#typing(input, asker, actor),
     };
   }

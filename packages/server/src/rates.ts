@@ -49,6 +49,7 @@ const classOf: { readonly [N in CommandName]: RateClass } = {
   'gif.find': 'find',
   'gif.take': 'upload',
   'room.read': 'light',
+  'room.unread': 'light',
   'room.typing': 'light',
 };
 

@@ -9,7 +9,7 @@ import {
   type MessageRecord,
   wordsOf,
 } from '@suda/chat';
-import type { Epoch, Pos, RoomId, Sender, UserId } from '@suda/protocol';
+import type { Epoch, RoomId, Sender, UserId } from '@suda/protocol';
 import type { CachedMember, CachedRoom, WriterTables } from './writer-tables.ts';
 
 /** What a rule asks to know, as it is at this moment of the transaction. */
@@ -148,8 +148,8 @@ export class Applier {
       }
       case 'read.put': {
         const room = this.#room(effect.room);
-        const moved = this.#read(room, tables.member(room, effect.user), effect.pos);
-        return moved ? { type: 'read', room: effect.room, user: effect.user, pos: effect.pos } : null;
+        const moved = this.#read(room, tables.member(room, effect.user), effect.pos, effect.back);
+        return moved ? { ...effect, type: 'read' } : null;
       }
     }
   }
@@ -225,8 +225,9 @@ export class Applier {
     return concerns.length === 0 ? { type: 'message', message } : { type: 'message', message, concerns };
   }
 
-  #read(room: CachedRoom, member: CachedMember | null, pos: Pos): boolean {
-    if (member === null || member.record.role === 'banned' || member.record.readPos >= pos) return false;
+  #read(room: CachedRoom, member: CachedMember | null, pos: number, back = false): boolean {
+    if (member === null || member.record.role === 'banned' || (back ? member.record.readPos <= pos : member.record.readPos >= pos))
+      return false;
     this.#tables.setReadPos(room, member, pos);
     return true;
   }

@@ -184,7 +184,7 @@ export class WriterTables {
   }
 
   /** Moves a member's readPos in the cache. */
-  setReadPos(room: CachedRoom, member: CachedMember, readPos: Pos): void {
+  setReadPos(room: CachedRoom, member: CachedMember, readPos: number): void {
     const { room: id, user, role, joinedAt, notify, muted } = member.record;
     member.record = { room: id, user, role, joinedAt, readPos, notify, muted };
     this.#dirtyMembers.set(member, room.key);

@@ -32,6 +32,7 @@ class Preferences {
   #language = $state<Language>(pickLanguage(remembered('suda.language'), navigator.languages));
   #theme = $state<Theme>(savedTheme);
   #contrast = $state<Contrast>(remembered('suda.contrast') === 'more' ? 'more' : 'system');
+  #readCounts = $state(remembered('suda.readCounts') !== 'off');
   #density = $state<Density>(remembered('suda.density') === 'lines' ? 'lines' : 'bubbles');
   #previews = $state(remembered('suda.previews') !== 'off');
   readonly words: Words = $derived(languages[this.#language]);
@@ -67,6 +68,14 @@ class Preferences {
     this.#contrast = contrast;
     remember('suda.contrast', contrast);
     this.#paint();
+  }
+
+  get readCounts(): boolean {
+    return this.#readCounts;
+  }
+  set readCounts(shown: boolean) {
+    this.#readCounts = shown;
+    remember('suda.readCounts', shown ? 'on' : 'off');
   }
 
   get density(): Density {

@@ -4,10 +4,12 @@ import { untrack } from 'svelte';
 import type { Named } from '../lib/markup/names.ts';
 import { mentionsIn, namesIn } from '../lib/mentions.ts';
 import { isPicture } from '../lib/pictures.ts';
+import { unreadCounter } from '../lib/read-by.ts';
 import { byRecency, peerIdOf } from '../lib/rooms.ts';
 import { type Row, rowBuilder, type SaidRow } from '../lib/rows.ts';
 import { whispersRead, withWhispers } from '../lib/whispers.ts';
 import { observe } from './observe.svelte.ts';
+import { preferences } from './preferences.svelte.ts';
 import { Quotes } from './quotes.svelte.ts';
 import { Reading } from './reading.svelte.ts';
 import { drafts, session, suda } from './session.svelte.ts';
@@ -105,6 +107,15 @@ export class Scene {
     });
   });
 
+  readonly #notReadHere = $derived(preferences.readCounts ? unreadCounter(this.state.members, session.me?.id ?? '') : null);
+
+  /** Counts who has not read a message of this room, or of a direct room beside it; null where that is not shown. */
+  notReadBy(room: string): ((pos: number, sender: string) => number) | null {
+    if (room === this.id) return this.#notReadHere;
+    const direct = preferences.readCounts ? this.#directs.get(room) : undefined;
+    return direct ? unreadCounter(direct.state.current.members, session.me?.id ?? '') : null;
+  }
+
   /** A message of the window, or of a direct room beside it. */
   messageAt(room: string, pos: number): Message | undefined {
     const state = room === this.id ? this.state : this.#directs.get(room)?.state.current;
@@ -115,6 +126,12 @@ export class Scene {
   /** Opens the room and, as they come and go, its direct rooms. Call while a component is set up. */
   run(): void {
     $effect(() => this.handle.open());
+    // Made unread here or on another device: then nothing is read here either until one comes back.
+    $effect(() =>
+      suda.on('read', ({ room, user, pos, back }) => {
+        if (back && room === this.id && user === session.me?.id) this.reading.unreadFrom(pos + 1);
+      }),
+    );
     $effect(() => {
       const wanted = this.#directIds;
       untrack(() => this.#keepOpen(new Set(wanted)));
@@ -148,6 +165,12 @@ export class Scene {
         await handle.loadOlder();
       }
     }
+  }
+
+  /** From this message on it is unread again, here and on my other devices. @throws SudaClientError */
+  async unreadFrom(pos: number): Promise<void> {
+    this.reading.unreadFrom(pos);
+    await suda.command('room.unread', { room: this.id, pos });
   }
 
   /** What was seen has been read: up to this pos. */

@@ -119,3 +119,12 @@ export const read: Rule<RoomCommandOf<'room.read'>> = {
       return pos <= member.readPos ? nothing : effects({ type: 'read.put', room: room.id, user: actor.id, pos });
     }),
 };
+
+export const unread: Rule<RoomCommandOf<'room.unread'>> = {
+  plan: ({ actor, room }) => ({ actor, room }),
+  decide: (facts, command) =>
+    inside(facts, ({ room, actor, member }) => {
+      const pos = command.pos - 1;
+      return pos >= member.readPos ? nothing : effects({ type: 'read.put', room: room.id, user: actor.id, pos, back: true });
+    }),
+};

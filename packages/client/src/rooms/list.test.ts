@@ -66,6 +66,28 @@ test('what I have read stays read, whatever an older answer says', () => {
   assert.ok(told.every((id) => id === 'hall'));
 });
 
+test('R4.9 unread again: the count goes up, an older answer takes nothing back, reading goes on from there', () => {
+  const room = hall(5);
+  const list = createRoomList(() => {});
+  list.replace([room.summary(mina.id)]);
+  list.read('hall', 5);
+  list.read('hall', 2, true);
+  assert.deepEqual([list.get('hall')?.readPos, list.get('hall')?.unread], [2, 3]);
+  list.read('hall', 4);
+  assert.equal(list.get('hall')?.unread, 1);
+});
+
+test('R4.9 unread again on another device while I was away: a fresh greeting says so, another answer may be old', () => {
+  const room = hall(5);
+  const list = createRoomList(() => {});
+  list.replace([room.summary(mina.id)]);
+  list.read('hall', 5);
+  list.replace([room.summary(mina.id)]);
+  assert.equal(list.get('hall')?.unread, 0);
+  list.replace([room.summary(mina.id)], true);
+  assert.equal(list.get('hall')?.unread, 5);
+});
+
 test('a room that I am no member of is not in my list', () => {
   const list = createRoomList(() => {});
   list.replace([hall(1).summary(jun.id)]);

@@ -46,16 +46,16 @@ export function summaryWithActivity(
 export interface RoomList {
   readonly rooms: Value<readonly Summary[]>;
   get(room: string): Summary | null;
-  /** All of them, as the server says. */
-  replace(rooms: readonly Summary[]): void;
+  /** All of them, as the server says. @param fresh nothing newer can have been heard: what was read is as it says */
+  replace(rooms: readonly Summary[], fresh?: boolean): void;
   /** One room, new or changed; one that I am no member of leaves the list. */
   put(summary: Summary): void;
   change(room: string, to: (summary: Summary) => Summary): void;
   /** The room's own fields changed. @returns false when it is not in the list */
   changed(room: Room): boolean;
   remove(room: string): void;
-  /** I have read up to here; stays, whatever older news say. */
-  read(room: string, pos: number): void;
+  /** I have read up to here; stays, whatever older news say. `back`: as it is, be it less. */
+  read(room: string, pos: number, back?: boolean): void;
   clear(): void;
 }
 
@@ -85,10 +85,11 @@ export function createRoomList(touched: (room: string) => void): RoomList {
   const list: RoomList = {
     rooms,
     get: (room) => rooms.get().find(({ id }) => id === room) ?? null,
-    replace(all) {
+    replace(all, fresh) {
+      if (fresh) reads.clear();
       const old = new Map(rooms.get().map((summary) => [summary.id, summary]));
       const mine = all.filter(({ role }) => role !== null);
-      const next = mine.map((summary) => latest(summary, old.get(summary.id)));
+      const next = mine.map((summary) => (fresh ? summary : latest(summary, old.get(summary.id))));
       set(next, ...new Set([...old.keys(), ...next.map(({ id }) => id)]));
     },
     put(summary) {
@@ -118,9 +119,9 @@ export function createRoomList(touched: (room: string) => void): RoomList {
         room,
       );
     },
-    read(room, pos) {
-      reads.set(room, Math.max(reads.get(room) ?? 0, pos));
-      list.change(room, (old) => old);
+    read(room, pos, back) {
+      reads.set(room, back ? pos : Math.max(reads.get(room) ?? 0, pos));
+      list.change(room, (old) => (back ? { ...old, readPos: pos } : old));
     },
     clear() {
       reads.clear();

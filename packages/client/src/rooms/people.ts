@@ -36,9 +36,9 @@ export function withPresence(members: Members, { online, offline }: EventData<'p
   });
 }
 
-/** Somebody has read up to here: forward only. */
-export function withRead(members: Members, user: string, pos: number): Members {
-  return change(members, user, (member) => (member.readPos < pos ? { ...member, readPos: pos } : member));
+/** Somebody has read up to here: forward only, unless they went back on purpose. */
+export function withRead(members: Members, user: string, pos: number, back?: boolean): Members {
+  return change(members, user, (member) => (back || member.readPos < pos ? { ...member, readPos: pos } : member));
 }
 
 const newcomer = ({ id, name }: Sender, { at, pos }: Message): Member => ({

@@ -185,8 +185,9 @@ export function createRoom(id: string, context: RoomContext): Room {
     typing(event) {
       if (event.user.id !== context.me()?.id) typists.take(event);
     },
-    read({ user, pos }) {
-      members = withRead(members, user, pos);
+    read({ user, pos, back }) {
+      members = withRead(members, user, pos, back);
+      if (back && user === context.me()?.id) reading.read(0);
     },
     reset: applyOpened,
     'room.removed'({ reason }) {
@@ -252,7 +253,7 @@ export function createRoom(id: string, context: RoomContext): Room {
     listening: () => (resume.streaming() ? log.cursor : null),
     reached: (rev) => users === 0 || status === 'refused' || (log.cursor !== null && log.cursor.rev >= rev),
     online() {
-      reading.resume();
+      list.read(id, reading.resume());
       if (users > 0) resume.open();
     },
     gone() {

@@ -90,7 +90,7 @@ export class HappeningListeners {
           }));
         break;
       case 'read':
-        this.#tell('read', () => ({ room: change.room, user: change.user, pos: change.pos }));
+        this.#tell('read', () => ({ room: change.room, user: change.user, pos: change.pos, ...(change.back && { back: true as const }) }));
         break;
       case 'user':
         this.#tell('user.changed', () => ({ user: toUser(change.user) }));

@@ -60,7 +60,7 @@ export class Changes {
         for (const user of change.members) this.#removed(change.room, user, 'vanished');
         break;
       case 'read':
-        this.#read(change.room, change.user, change.pos);
+        this.#read(change);
         break;
       case 'place':
         this.#realtime.emit('place.changed', { place: change.place });
@@ -172,10 +172,11 @@ export class Changes {
     return [...(this.#realtime.active(userTopic(user))?.subscriptions ?? [])].map(({ session }) => session);
   }
 
-  #read(room: RoomId, user: UserId, pos: number): void {
-    this.#realtime.to(userTopic(user)).emit('read', { room, user, pos });
+  #read({ room, user, pos, back }: Extract<Change, { type: 'read' }>): void {
+    const event = { room, user, pos, ...(back && { back }) };
+    this.#realtime.to(userTopic(user)).emit('read', event);
     const topic = this.#realtime.active(roomTopic(room));
-    if (topic && topic.subscriptions.size <= limits.smallRoomMembers) this.#realtime.to(roomTopic(room)).emit('read', { room, user, pos });
+    if (topic && topic.subscriptions.size <= limits.smallRoomMembers) this.#realtime.to(roomTopic(room)).emit('read', event);
   }
 
   #toRoom(room: RoomId, event: string, data: unknown): void {
