@@ -1,5 +1,6 @@
 // npm run bench [-- SCENARIO…]: what servers carry on this machine, side by side. Prints tables; writes JSON and plots.
 import { fileURLToPath } from 'node:url';
+import { guard } from './guard.ts';
 import { keepOffTheServersCore } from './load/processes.ts';
 import { peers } from './peers/index.ts';
 import type { Peer } from './peers/peer.ts';
@@ -89,7 +90,10 @@ try {
   const args = readArguments(process.argv.slice(2), process.env);
   if (args.help) console.log(help);
   else if (args.list) console.log(list(scenarios, peers));
-  else process.exitCode = args.prepare ? await prepare(args.peers) : await run(args);
+  else if (args.guard) {
+    keepOffTheServersCore();
+    process.exitCode = await guard();
+  } else process.exitCode = args.prepare ? await prepare(args.peers) : await run(args);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -19,6 +19,7 @@ export interface Member {
  */
 export function member(raw: RawWebSocket, counted: Counted, say: Member['say'], heartbeat?: Buffer): Member {
   const counter = new FrameCounter(counted);
+  if (heartbeat !== undefined) raw.signOfLife = heartbeat;
   let [pings, others] = [0, 0];
   const self: Member = { socket: raw.socket, counter, heard: () => {}, say };
   raw.receive((chunk) => {

@@ -60,11 +60,18 @@ export class RawWebSocket {
     slowOnes?.push(this);
   }
 
-  /** From now on it takes 1 KB a second. */
+  /** What says that it is still there, to a server that asks for it. */
+  signOfLife = pong;
+
+  /** From now on it takes 1 KB a second. It does not get to the server's heartbeats in time, but says of itself that it is there. */
   crawl(): void {
     this.#slow = true;
     const bite = setInterval(() => this.socket.resume(), 1_000);
-    this.socket.once('close', () => clearInterval(bite));
+    const alive = setInterval(() => this.socket.write(this.signOfLife), 10_000);
+    this.socket.once('close', () => {
+      clearInterval(bite);
+      clearInterval(alive);
+    });
   }
 
   /** Everything that comes from now on goes there. A chunk is good until it returns. */
@@ -80,12 +87,14 @@ export class RawWebSocket {
   ask(frame: Buffer, until: readonly string[], refused?: string): Promise<string> {
     return new Promise((resolve, reject) => {
       let text = '';
+      const late = setTimeout(() => reject(new Error(`no answer for a minute; until then came ${text.slice(-300)}`)), 60_000);
       const lost = (): void => reject(new Error(`the connection was closed; until then came ${text.slice(-300)}`));
       this.socket.once('close', lost);
       this.receive((chunk) => {
         text += chunk.toString('utf8');
         if (refused !== undefined && text.includes(refused)) reject(new Error(text.slice(-300)));
         if (!until.every((part) => text.includes(part))) return;
+        clearTimeout(late);
         this.socket.off('close', lost);
         this.receive(() => {});
         resolve(text);

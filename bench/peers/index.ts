@@ -1,4 +1,5 @@
 import { bun } from './bun.ts';
+import { ejabberd } from './ejabberd.ts';
 import { faye } from './faye.ts';
 import { floor } from './floor.ts';
 import { mosquitto } from './mosquitto.ts';
@@ -12,4 +13,17 @@ import { sudaSocketIo } from './suda-socketio.ts';
 import { ws } from './ws.ts';
 
 /** All of them, ours first, in the order of the tables. */
-export const peers: readonly Peer[] = [suda, sudaSocketIo, sudaEvents, socketIo, ws, nest, faye, bun, socketioxide, mosquitto, floor];
+export const peers: readonly Peer[] = [
+  suda,
+  sudaSocketIo,
+  sudaEvents,
+  socketIo,
+  ws,
+  nest,
+  faye,
+  bun,
+  socketioxide,
+  mosquitto,
+  ejabberd,
+  floor,
+];

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Member, member } from '../load/member.ts';
 import { many } from '../load/pause.ts';
 import { startProgram } from '../load/processes.ts';
 import { clientFrame, openRaw, type RawWebSocket } from '../load/raw-websocket.ts';
+import { freePort } from './free-port.ts';
 import type { Peer } from './peer.ts';
 import { found } from './prepared.ts';
 
@@ -40,14 +40,6 @@ async function subscribe(raw: RawWebSocket, rooms: readonly string[]): Promise<v
 
 const inside = (raw: RawWebSocket): Member =>
   member(raw, { opcode: 2, least: 20 }, (room, said) => clientFrame(packet(0x30, text(room), Buffer.from(said)), 2));
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /**
  * Mosquitto over WebSocket, quality of service 0, as its manual page advises where many are connected and much is sent at once

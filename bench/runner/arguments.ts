@@ -12,6 +12,7 @@ export interface Arguments {
   readonly keep: boolean;
   readonly list: boolean;
   readonly prepare: boolean;
+  readonly guard: boolean;
   readonly help: boolean;
 }
 
@@ -27,6 +28,7 @@ export const help = `npm run bench -- [SCENARIO…] [settings]
   --keep          and beside them in bench/results/DATE
   --list          which scenarios and peers there are
   --prepare       fetches and builds what peers need that no ordinary installation brings, and ends
+  --guard         beside Socket.IO within some seconds; fails when a hot room is not far ahead of it
   --help
 
 BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=FOLDER" profiles the measured servers.
@@ -48,6 +50,7 @@ export function readArguments(args: readonly string[], env: Readonly<Record<stri
       keep: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       prepare: { type: 'boolean', default: false },
+      guard: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -63,6 +66,7 @@ export function readArguments(args: readonly string[], env: Readonly<Record<stri
     keep: values.keep,
     list: values.list,
     prepare: values.prepare,
+    guard: values.guard,
     help: values.help,
   };
 }

@@ -16,10 +16,10 @@ export interface Result {
   readonly rows: readonly Row[];
 }
 
-/** Ours have the first tones in every plot, whoever else is there. */
+/** Suda and Socket.IO have tones of their own in every plot; the others share what is left, and are told apart by their names. */
 const toneOf = (peers: readonly Peer[], name: string): number => {
   const at = peers.findIndex((peer) => peer.name === name);
-  return Math.max(0, at) % tones;
+  return [0, 2, 3, 1][at] ?? tones - 1 - (at % 2);
 };
 
 /** A scenario's plots, each with the name of its file. */

@@ -16,6 +16,7 @@ export const everyone = [
   'bun',
   'socketioxide',
   'mosquitto',
+  'ejabberd',
   'floor',
 ];
 
