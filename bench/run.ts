@@ -9,7 +9,7 @@ import { list } from './runner/list.ts';
 import { machine, machineSentence } from './runner/machine.ts';
 import { measure } from './runner/measure.ts';
 import { Progress } from './runner/progress.ts';
-import { type Result, write } from './runner/results.ts';
+import { folderOfDay, type Result, write } from './runner/results.ts';
 import type { Scenario } from './runner/scenario.ts';
 import { summary } from './runner/summary.ts';
 import { table } from './runner/table.ts';
@@ -46,7 +46,7 @@ async function run(args: Arguments): Promise<number> {
   const tables: string[] = [];
   const progress = new Progress();
   const folders = [args.out ?? fileURLToPath(new URL('out/latest/', import.meta.url))];
-  if (args.keep) folders.push(fileURLToPath(new URL(`results/${at.toISOString().slice(0, 10)}/`, import.meta.url)));
+  if (args.keep) folders.push(folderOfDay(fileURLToPath(new URL('results/', import.meta.url)), at));
   keepOffTheServersCore();
   console.log(machineSentence(here));
   if (args.small) console.log('--small: this says whether it works, not how fast it is');

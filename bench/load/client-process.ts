@@ -42,17 +42,20 @@ function open({ kind, port, room }: RealClients, token: string): void {
     down() {
       one.up = false;
     },
-    heard(text) {
-      const number = Number(/^m(\d+) /.exec(text)?.[1] ?? MOST);
-      if (number >= MOST) return;
-      const before = one.got[number] ?? 0;
-      one.got[number] = Math.min(255, before + 1);
-      if (before > 0) one.doubles++;
-      else one.distinct++;
-      complete(one);
-    },
+    heard: (text) => got(one, text, true),
+    shown: (text) => got(one, text, false),
   });
   all.push(one);
+}
+
+function got(one: One, text: string, anew: boolean): void {
+  const number = Number(/^m(\d+) /.exec(text)?.[1] ?? MOST);
+  if (number >= MOST) return;
+  const before = one.got[number] ?? 0;
+  if (before === 0) one.distinct++;
+  else if (anew) one.doubles++;
+  one.got[number] = 1;
+  complete(one);
 }
 
 /** A client is complete when it is up and has all that was sent so far. */

@@ -17,6 +17,8 @@ export interface Told {
   down(): void;
   /** A text came. */
   heard(text: string): void;
+  /** A text stands on a page that came: it may have been heard before. */
+  shown(text: string): void;
 }
 
 /** The real clients that are measured, each in its default settings but for the transport: WebSocket alone. */
@@ -44,15 +46,11 @@ export const realClients: Readonly<Record<RealClients['kind'], (port: number, ro
     const socket = io(`http://127.0.0.1:${port}`, { transports: ['websocket'], forceNew: true, agent: line as never, auth });
     socket.on('connect', told.up);
     socket.on('disconnect', told.down);
-    socket.on(
-      'reset',
-      ({ epoch, head, messages }: { epoch: string; head: number; messages: readonly { kind: string; text: string }[] }) => {
-        // The latest page: what of it is new to this client, it has not seen as events.
-        const first = cursor === undefined;
-        cursor = { epoch, rev: head };
-        if (!first) for (const { text } of messages) told.heard(text);
-      },
-    );
+    socket.on('reset', ({ epoch, head, messages }: { epoch: string; head: number; messages: readonly { text: string }[] }) => {
+      // The latest page, to begin with or to begin anew: it has what was said while the client came in.
+      cursor = { epoch, rev: head };
+      for (const { text } of messages) told.shown(text);
+    });
     socket.on('message', ({ rev, text }: { rev: number; text: string }) => {
       if (cursor !== undefined) cursor = { epoch: cursor.epoch, rev };
       told.heard(text);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Peer } from '../peers/peer.ts';
 import { bars } from './bars.ts';
@@ -85,6 +85,14 @@ function json(results: readonly Result[], peers: readonly Peer[], machine: Machi
     null,
     1,
   )}\n`;
+}
+
+/** A folder of a day's results: another run of the same day gets another. */
+export function folderOfDay(results: string, at: Date): string {
+  const day = join(results, at.toISOString().slice(0, 10));
+  let folder = day;
+  for (let run = 2; existsSync(folder); run++) folder = `${day}-${run}`;
+  return folder;
 }
 
 /** Writes JSON, tables and plots into folders. */

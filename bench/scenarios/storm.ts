@@ -24,7 +24,7 @@ export const storm: Scenario = {
     { key: 'half', title: 'half back s', format: fixed(2) },
     { key: 'back', title: 'all back s', format: fixed(2), spread: true },
     { key: 'complete', title: 'all complete s', format: fixed(2), spread: true },
-    { key: 'lost', title: 'lost', format: exactPercent, spread: true },
+    { key: 'lost', title: 'lost of those meanwhile', format: exactPercent, spread: true },
     { key: 'lacking', title: 'clients that lack some', format: whole },
     { key: 'doubles', title: 'doubles', format: whole },
     { key: 'cpu', title: 'server CPU s', format: fixed(2) },
@@ -32,7 +32,7 @@ export const storm: Scenario = {
   ],
   plots: [
     { key: 'back', title: 'Storm: all clients are back after, s', kind: 'bars' },
-    { key: 'lost', title: 'Storm: messages lost', kind: 'bars' },
+    { key: 'lost', title: 'Storm: lost of what was said meanwhile', kind: 'bars' },
   ],
   points: ({ members, small }) => {
     const value = members ?? (small ? 40 : 5_000);
@@ -48,10 +48,12 @@ export const storm: Scenario = {
         await pause(Math.max(1_000, seconds * 500));
         say('all are cut');
         const used = usage(running.server, () => crowd.cpu());
+        const before = stage.sent();
         const cutAt = await crowd.cut(0);
         const end = Date.now() + LONGEST;
         while ((await crowd.report()).up < count && Date.now() < end) await pause(100);
         const { server, load } = used();
+        const meanwhile = Math.max(1, stage.sent() - before);
         // Whoever comes back gets what is said from now on: two more messages show that they do.
         await pause(Math.max(1_000, seconds * 500));
         await stop();
@@ -64,7 +66,7 @@ export const storm: Scenario = {
             half: back[count >> 1] ?? Number.NaN,
             back: back.at(-1) ?? Number.NaN,
             complete: lacking > 0 ? Number.NaN : (Math.max(...completeAt) - cutAt) / 1_000,
-            lost: 1 - distinct / (count * stage.sent()),
+            lost: (count * stage.sent() - distinct) / (count * meanwhile),
             lacking,
             doubles,
             cpu: server,
