@@ -1,4 +1,4 @@
-import type { FileId, InvitationCode, NotifyLevel, Pos, RoomId, UserId } from '@suda/protocol';
+import type { FileId, InvitationCode, NotifyLevel, Pos, RoomId, RoomKind, UserId } from '@suda/protocol';
 import type {
   FileRecord,
   GifRecord,
@@ -77,8 +77,9 @@ export type Effect =
 export type Change =
   | { readonly type: 'user'; readonly user: UserRecord }
   | { readonly type: 'place'; readonly place: PlaceRecord }
-  | { readonly type: 'room'; readonly room: RoomRecord; readonly created: boolean }
-  | { readonly type: 'room.dropped'; readonly room: RoomId; readonly members: readonly UserId[] }
+  /** `before`: what kind of room it was; null when it is new. */
+  | { readonly type: 'room'; readonly room: RoomRecord; readonly before: RoomKind | null }
+  | { readonly type: 'room.dropped'; readonly room: RoomId; readonly kind: RoomKind; readonly members: readonly UserId[] }
   | { readonly type: 'member'; readonly member: MemberRecord; readonly user: UserRecord; readonly before: MemberRecord['role'] | null }
   | { readonly type: 'member.dropped'; readonly room: RoomId; readonly user: UserId; readonly before: MemberRecord['role'] }
   /**

@@ -135,11 +135,12 @@ export class MemoryState {
         return { type: 'user', user: effect.user };
       case 'room.put': {
         const there = this.rooms.get(effect.room.id);
+        const before = there?.record.kind ?? null;
         const counters = there?.record ?? { epoch, head: 0, pos: 0, memberCount: 0 };
         const record = { ...effect.room, epoch: counters.epoch, head: counters.head, pos: counters.pos, memberCount: counters.memberCount };
         if (there) there.record = record;
         else this.rooms.set(record.id, { record, members: new Map(), messages: [] });
-        return { type: 'room', room: record, created: !there };
+        return { type: 'room', room: record, before };
       }
       case 'room.drop': {
         const room = this.rooms.get(effect.room);
@@ -147,7 +148,8 @@ export class MemoryState {
         this.rooms.delete(effect.room);
         this.#forgetGifs(effect.room, null);
         for (const { code } of this.invitationsOf(effect.room)) this.invitations.delete(code);
-        return { type: 'room.dropped', room: effect.room, members: this.membersOf(room).map((member) => member.user) };
+        const members = this.membersOf(room).map((member) => member.user);
+        return { type: 'room.dropped', room: effect.room, kind: room.record.kind, members };
       }
       case 'member.put': {
         const room = this.#room(effect.member.room);

@@ -178,7 +178,7 @@ export function commitContract(open: OpenStore): void {
       made.map((it) => it.type),
       ['room', 'member', 'message'],
     );
-    assert.ok(made[0]?.type === 'room' && made[0].created && made[0].room.head === 0 && made[0].room.memberCount === 0);
+    assert.ok(made[0]?.type === 'room' && made[0].before === null && made[0].room.head === 0 && made[0].room.memberCount === 0);
     assert.ok(made[1]?.type === 'member' && made[1].before === null && made[1].user.name === 'ANN' && made[1].member.role === 'owner');
     await w.join('bob', 'r1');
     const left = await w.leave('ann', 'r1');
@@ -186,7 +186,7 @@ export function commitContract(open: OpenStore): void {
       left.map((it) => it.type),
       ['member.dropped', 'message', 'room', 'member', 'message'],
     );
-    assert.ok(left[2]?.type === 'room' && !left[2].created && left[2].room.head === 3 && left[2].room.owner === 'bob');
+    assert.ok(left[2]?.type === 'room' && left[2].before === 'public' && left[2].room.head === 3 && left[2].room.owner === 'bob');
     assert.ok(left[3]?.type === 'member' && left[3].before === 'member' && left[3].member.role === 'owner');
     assert.deepEqual(await w.join('bob', 'r1'), [], 'what is so already is no change');
   });

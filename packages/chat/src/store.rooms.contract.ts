@@ -211,7 +211,7 @@ export function roomContract(open: OpenStore): void {
     ]);
     const { epoch } = (await w.store.room(room('r1'))) ?? {};
     await w.leave('ann', 'r1');
-    assert.deepEqual(await w.leave('bob', 'r1'), [{ type: 'room.dropped', room: 'r1', members: ['bob'] }]);
+    assert.deepEqual(await w.leave('bob', 'r1'), [{ type: 'room.dropped', room: 'r1', kind: 'public', members: ['bob'] }]);
     for (const _ of ['now', 'after reopening']) {
       assert.equal(await w.store.room(room('r1')), null);
       assert.deepEqual(await w.store.members(room('r1')), []);

@@ -17,6 +17,9 @@ export const events = {
   'message.changed': MessageEvent.describe('A message was edited, deleted, or its reactions changed.'),
   reset: ResetPage.describe('This stream cannot go on from where it was: throw away what you have of this room and begin here.'),
   'room.changed': z.object({ room: Room }).describe('A room of mine is new, or its title, owner, kind or limits changed.'),
+  'rooms.changed': z
+    .object({})
+    .describe('The list of public rooms is another one: `room.list` says which. At most once a second, to whoever is signed in.'),
   'room.removed': z
     .object({ room: RoomId, reason: z.enum(['left', 'kicked', 'banned', 'vanished']) })
     .describe('I am no longer a member. Nothing of this room follows.'),

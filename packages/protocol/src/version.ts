@@ -13,10 +13,11 @@
  *    Messages carry `mentions`; `mention.list`, `room.notify` and their events: old clients show the same text
  *    Messages carry `preview`; `message.unpreview`.
  *    `room.unread`, and `back` of the event `read`: old clients keep the higher count until they greet again
+ *    The event `rooms.changed`: old clients leave it unheard
  */
 export const WIRE_VERSION = 1;
 
 /** The WebSocket subprotocol (RFC 6455 §1.9) that names this wire. */
 export const SUBPROTOCOL = 'suda.v1';
 
-export const WIRE_HASH = '4ca05df879e9ea018910181c848753b88e089773b941ed999e4b00ef0d70ab9b';
+export const WIRE_HASH = '2a428f8f103effe1aea3404f26c392281fcba5e5298c732ed5769d7eb3f976b0';

@@ -81,16 +81,17 @@ export class Applier {
         return { type: 'user', user: effect.user };
       case 'room.put': {
         const there = tables.room(effect.room.id);
-        if (there === null) return { type: 'room', room: tables.insertRoom(effect.room, this.#newEpoch()).record, created: true };
+        if (there === null) return { type: 'room', room: tables.insertRoom(effect.room, this.#newEpoch()).record, before: null };
+        const before = there.record.kind;
         tables.updateRoom(there, effect.room);
-        return { type: 'room', room: there.record, created: false };
+        return { type: 'room', room: there.record, before };
       }
       case 'room.drop': {
         const room = tables.room(effect.room);
         if (room === null) return null;
         const members = tables.memberIds(room);
         tables.dropRoom(room);
-        return { type: 'room.dropped', room: effect.room, members };
+        return { type: 'room.dropped', room: effect.room, kind: room.record.kind, members };
       }
       case 'member.put': {
         const { member } = effect;

@@ -6,7 +6,7 @@ import { decide } from '../decide.ts';
 import type { Facts } from '../facts.ts';
 import { MemoryStore } from '../memory-store.ts';
 import type { MessageRecord } from '../records.ts';
-import { room, user, World } from '../store.world.contract.ts';
+import { messageOf, room, user, World } from '../store.world.contract.ts';
 
 /** In the room: 1–2 notices, 3 ann's, 4 bob's, 5 bob's, deleted. */
 const [NOTICE, ANNS, BOBS, DELETED, NONE] = [1, 3, 4, 5, 99] as const;
@@ -156,6 +156,17 @@ describe('messages', () => {
     w.now = 77_000;
     const edited = await w.edit('ann', 'hall', ANNS, 'better');
     assert.deepEqual([edited.text, edited.editedAt, edited.pos, edited.rev], ['better', 77_000, ANNS, head + 1]);
+  });
+
+  it('R16.1 an edit that changes only whom it mentions shows nothing new, and doesn’t say that it was edited', async () => {
+    const edit = { type: 'message.edit', actor: user('ann'), room: room('hall'), pos: ANNS } as const;
+    w.now = 77_000;
+    const again = messageOf(await w.do({ ...edit, text: 'from ann', mentions: [user('bob')] }));
+    assert.deepEqual([again.editedAt, again.mentions.map(({ id }) => id)], [null, ['bob']]);
+    const { editedAt } = await w.edit('ann', 'hall', ANNS, 'better');
+    w.now = 88_000;
+    const later = messageOf(await w.do({ ...edit, text: 'better', mentions: [user('bob')] }));
+    assert.deepEqual([later.text, later.editedAt, later.mentions.length], ['better', editedAt, 1], 'nor another time');
   });
 
   it('R4.1 a reaction comes and goes', async () => {

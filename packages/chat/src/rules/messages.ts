@@ -109,7 +109,9 @@ export const edit: Rule<RoomCommandOf<'message.edit'>> = {
       const mentions = mentioned(facts, command);
       const sameMentions = command.mentions === undefined || isSame(mentions, message.mentions);
       if (message.text === text && sameMentions) return already(message);
-      return change(message, { text, editedAt: now, mentions, ...withoutStale(message, text) });
+      // Whom it mentions beside the text can't be seen: it doesn't say that it was edited.
+      const seen = message.text === text ? {} : { text, editedAt: now, ...withoutStale(message, text) };
+      return change(message, { ...seen, mentions });
     }),
 };
 

@@ -72,7 +72,7 @@ export class HappeningListeners {
         break;
       }
       case 'room':
-        this.#tell(change.created ? 'room.created' : 'room.changed', () => ({ room: toRoom(change.room) }));
+        this.#tell(change.before === null ? 'room.created' : 'room.changed', () => ({ room: toRoom(change.room) }));
         break;
       case 'room.dropped':
         for (const user of change.members) this.#tell('member.left', () => ({ room: change.room, user, reason: 'vanished' }));

@@ -2,6 +2,7 @@ import { type Change, type Chat, defaultNotify, type MessageRecord, toMember, to
 import { limits, type RoomId, type UserId } from '@suda/protocol';
 import type { Realtime } from '@suda/realtime';
 import type { People } from './people.ts';
+import { isOfList, PublicList } from './public-list.ts';
 import { activityTopic, entryOf, roomTopic, userTopic } from './room-log.ts';
 
 /** A room tells those who haven't opened it what is going on no more often than this, in milliseconds. */
@@ -17,6 +18,7 @@ export class Changes {
   readonly #onError: (error: unknown) => void;
   /** Newcomers whose room is being looked up, to tell them of it. */
   readonly #welcomes = new Map<string, symbol>();
+  readonly #list: PublicList;
   readonly #activity = new Map<RoomId, { last: MessageRecord | null }>();
 
   constructor(chat: Chat, realtime: Realtime, people: People, onError: (error: unknown) => void) {
@@ -24,10 +26,12 @@ export class Changes {
     this.#realtime = realtime;
     this.#people = people;
     this.#onError = onError;
+    this.#list = new PublicList(realtime);
     chat.bus.subscribe((changes) => this.#take(changes));
   }
 
   #take(changes: readonly Change[]): void {
+    if (changes.some(isOfList)) this.#list.change();
     for (const change of changes) {
       // It is on disk whatever happens here: one change that can't be told must not keep the others from being.
       try {
@@ -54,7 +58,7 @@ export class Changes {
         this.#removed(change.room, change.user, wasKicked(changes, change.user) ? 'kicked' : 'left');
         break;
       case 'room':
-        if (!change.created) this.#toRoom(change.room.id, 'room.changed', { room: toRoom(change.room) });
+        if (change.before !== null) this.#toRoom(change.room.id, 'room.changed', { room: toRoom(change.room) });
         break;
       case 'room.dropped':
         for (const user of change.members) this.#removed(change.room, user, 'vanished');

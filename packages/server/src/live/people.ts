@@ -1,7 +1,7 @@
 import { type Chat, Presence } from '@suda/chat';
 import { limits, type RoomId, type UserId } from '@suda/protocol';
 import type { Realtime, Session } from '@suda/realtime';
-import { activityTopic, roomTopic, userTopic } from './room-log.ts';
+import { activityTopic, listTopic, roomTopic, userTopic } from './room-log.ts';
 
 /** Someone who was away for less never left, as far as others can see: a reload, a bad moment of the network. */
 const AWAY_AFTER = 5_000;
@@ -58,6 +58,7 @@ export class People {
     if (before !== user && session.open) {
       this.#users.set(session, user);
       session.join(userTopic(user));
+      session.join(listTopic);
       this.#away.get(user)?.();
       this.#away.delete(user);
       arrived = this.#presence.arrive(user) && !this.#here.has(user);

@@ -4,6 +4,8 @@ import type { LogEntry, LogPage, Log as TopicLog } from '@suda/realtime';
 
 export const roomTopic = (room: string): string => `room:${room}`;
 export const activityTopic = (room: string): string => `activity:${room}`;
+/** Of everyone who is signed in: that the list of public rooms changed. */
+export const listTopic = 'rooms';
 export const userTopic = (user: string): string => `user:${user}`;
 
 /** A message as an entry of its room's log. */
