@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { MemoryStore } from '@suda/chat';
 import { type CommandName, commands, limits, routes } from '@suda/protocol';
 import type { Answer } from './wire/caller.ts';
+import { FakeProvider } from './wire/gif-provider.ts';
 import { until, within } from './wire/inbox.ts';
 import { gif } from './wire/pictures.ts';
 import { Raw } from './wire/raw.ts';
@@ -17,12 +18,16 @@ const codeOf = ({ status, json }: Answer): [number, string] => [status, json?.er
 describe('HTTP', () => {
   let stage: Stage;
   let folder: string;
+  let provider: FakeProvider;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'suda-http-'));
-    stage = await Stage.open(undefined, { filesFolder: folder, claimKey: 'k'.repeat(24) });
+    provider = await FakeProvider.start();
+    const gifs = { provider: 'giphy', key: 'the-key', url: provider.url } as const;
+    stage = await Stage.open(undefined, { filesFolder: folder, claimKey: 'k'.repeat(24), gifs });
   });
   after(async () => {
     await stage.server.stop();
+    await provider.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -88,6 +93,8 @@ describe('HTTP', () => {
     await ask('gif.add', { file: file.id, words: 'cat' });
     assert.equal((await ask('gif.list', { q: 'cat' })).gifs.length, 1);
     await ask('gif.remove', { file: file.id });
+    const [outside] = (await ask('gif.find', { q: 'cat' })).gifs;
+    assert.equal((await ask('gif.take', { id: outside?.id ?? '' })).type, 'image/gif');
     assert.deepEqual([...asked].sort(), Object.keys(routes).sort());
   });
 

@@ -176,10 +176,11 @@ export const migrations: readonly Migration[] = [
 
 /**
  * Brings a database to the newest version, all steps in one transaction.
+ * @param before is told which version a database has that isn't new and isn't the newest, before anything is done
  * @returns the version it had
  * @throws Error with a sentence when the file is not Suda's, or of a newer version than this program knows
  */
-export function migrate(db: DatabaseSync, steps: readonly Migration[] = migrations): number {
+export function migrate(db: DatabaseSync, steps: readonly Migration[] = migrations, before: (version: number) => void = () => {}): number {
   db.exec('BEGIN IMMEDIATE');
   try {
     const version = Number(pragma(db, 'PRAGMA user_version'));
@@ -190,6 +191,7 @@ export function migrate(db: DatabaseSync, steps: readonly Migration[] = migratio
         `This database was written by a newer version of Suda (its schema is ${version}, this version knows up to ${steps.length}). Start the newer version, or restore a backup that was made before.`,
       );
     }
+    if (version > 0 && version < steps.length) before(version);
     for (const step of steps.slice(version)) step(db);
     db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${steps.length}`);
     db.exec('COMMIT');

@@ -19,7 +19,7 @@ import type { Job } from './batch.ts';
 import { beginGeneration, syncFolder } from './epoch.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import type { ReaderData, Reading, ReadRequest } from './reader.ts';
-import { migrate } from './schema.ts';
+import { migrate, migrations } from './schema.ts';
 import { keptSecret } from './secret.ts';
 import { connect } from './sqlite.ts';
 import { isNotADatabase } from './sqlite-errors.ts';
@@ -172,7 +172,7 @@ export async function openSqliteStore({ folder, cacheMiB = 64, maxBytes, report 
   const file = join(path, databaseFile);
   const lock = takeFolder(path);
   try {
-    const { restored, secret } = prepare(file, path);
+    const { restored, secret } = prepare(file, path, report);
     if (restored) report(`${file} was restored from a backup: every room begins a new epoch, and clients read it afresh.`);
     const limit = maxBytes === undefined ? {} : { maxBytes };
     const writerData: WriterData = { file, cacheMiB, ...limit };
@@ -209,11 +209,14 @@ function takeFolder(path: string): FolderLock {
 }
 
 /** @returns whether the database was restored, and the secret that it keeps */
-function prepare(file: string, folder: string): { restored: boolean; secret: string } {
+function prepare(file: string, folder: string, report: (sentence: string) => void): { restored: boolean; secret: string } {
   try {
     const db = connect(file);
     try {
-      migrate(db);
+      migrate(db, migrations, (version) =>
+        // Measured: 5 s for a million messages, from version 3 to 7. Nobody should think that it hangs.
+        report(`${file} is brought from schema ${version} to ${migrations.length}: a few seconds for each million messages.`),
+      );
       // It holds what people said, and the secret: for its owner's eyes.
       chmodSync(file, 0o600);
       return { restored: beginGeneration(db, folder), secret: keptSecret(db) };
