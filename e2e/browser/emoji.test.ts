@@ -68,7 +68,7 @@ describe('the emoji picker in a real Chromium', { skip: noChromium ?? false, con
     await reacted('🫠');
     const phone = await stage.guest('소라', { viewport: { width: 360, height: 740 } });
     const picker = await open(phone);
-    await picker.getByRole('button', { name: '음식' }).click();
+    await picker.getByRole('button', { name: '음식', exact: true }).click();
     const apple = picker.locator('[data-emoji="🍎"]');
     await apple.scrollIntoViewIfNeeded();
     const at = await picker.boundingBox();
