@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { room } from '@suda/chat/contracts';
-import { furnish, openIn, temporaryFolder } from './fixtures.ts';
+import { room, user } from '@suda/chat/contracts';
+import { adorn, furnish, openIn, temporaryFolder } from './fixtures.ts';
 import { type BackupProgress, backup, check, openSqliteStore } from './index.ts';
 
 const epochIn = async (folder: string) => {
@@ -37,6 +37,27 @@ describe('backup', () => {
     assert.ok(pos >= 15 && pos <= all.length);
     assert.deepEqual(messages, all.slice(0, pos));
     assert.deepEqual(await copy.found('edited', 'r1'), ['edited words']);
+  });
+
+  it('carries the place, invitations, GIFs, mentions and previews', async (t) => {
+    const [folder, other] = [temporaryFolder(t), temporaryFolder(t)];
+    const w = await openIn(t, folder);
+    await furnish(w);
+    await adorn(w);
+    const seen = async (world: typeof w) => ({
+      place: await world.store.place(),
+      invitations: await world.store.invitations(room('r1')),
+      gifs: await world.store.gifs({ q: '춤', limit: 9 }),
+      mentions: await world.store.mentions(user('bob'), 9),
+      messages: (await world.history('r1')).messages,
+    });
+    const before = await seen(w);
+    for (const list of [before.invitations, before.gifs, before.mentions]) assert.equal(list.length, 1);
+    assert.ok(before.messages.some(({ preview }) => preview !== null) && before.place.name !== null);
+    await backup(folder, join(other, 'suda.db'));
+    const copy = await openIn(t, other);
+    assert.deepEqual(await seen(copy), before);
+    assert.deepEqual(check(other).findings, []);
   });
 
   it('P4 a restored backup gives every room a new epoch, once', async (t) => {

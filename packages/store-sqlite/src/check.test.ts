@@ -3,7 +3,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
-import { furnish, openIn, temporaryFolder } from './fixtures.ts';
+import { adorn, furnish, openIn, temporaryFolder } from './fixtures.ts';
 import { check } from './index.ts';
 import { migrations } from './schema.ts';
 
@@ -55,6 +55,25 @@ const damages: [what: string, sql: string, finding: RegExp][] = [
   ],
 ];
 
+const besides: [what: string, sql: string, finding: RegExp][] = [
+  ['an invitation to nowhere', 'UPDATE invitations SET room = 99', /1 invitations lead to no room/],
+  ['a keeper who is nobody', "UPDATE place SET keeper = 'nobody'", /keepers of the place are no users/],
+  ['a file that is gone', "DELETE FROM files WHERE id = 'f1'", /messages carry a file that is not known/],
+  ['a file not counted', "DELETE FROM attachments WHERE file = 'f1'", /files of messages are not counted as carried/],
+  [
+    'a file counted in another message',
+    "UPDATE attachments SET file = 'f1' WHERE file = 'g1'",
+    /files are said to be in messages that do not carry them/,
+  ],
+  ['a picture of a preview not counted', "DELETE FROM attachments WHERE file = 'p1'", /pictures of previews are not counted/],
+  ['a mention lost', "DELETE FROM mentions WHERE user = 'bob'", /mentions or answers are missing/],
+  ['a mention too many', "UPDATE mentions SET pos = 1 WHERE user = 'bob'", /mentions are listed of messages that mention nobody so/],
+  ['a GIF without its file', "UPDATE gifs SET hash = 'other'", /GIFs have no file/],
+  ['a GIF of a message that is gone', 'UPDATE gifs SET pos = 99', /GIFs came from messages that are gone/],
+  ['a GIF that nobody finds', 'DELETE FROM gifs_fts', /The search index does not fit the GIF g1/],
+  ['a GIF of other words', "UPDATE gifs SET words = 'cat'", /The search index does not fit the GIF g1/],
+];
+
 describe('check', () => {
   it('finds nothing where all is well, also while the server runs', async (t) => {
     const folder = temporaryFolder(t);
@@ -78,6 +97,27 @@ describe('check', () => {
       copyFileSync(join(folder, 'suda.db'), join(damaged, 'suda.db'));
       const db = new DatabaseSync(join(damaged, 'suda.db'), { defensive: false });
       db.exec(sql);
+      db.close();
+      const { findings } = check(damaged);
+      assert.ok(
+        findings.some((sentence) => finding.test(sentence)),
+        `${what}: ${JSON.stringify(findings)}`,
+      );
+    }
+  });
+
+  it('finds each damage of what is beside the messages: place, invitations, GIFs, mentions, previews, files', async (t) => {
+    const folder = temporaryFolder(t);
+    const w = await openIn(t, folder);
+    await furnish(w);
+    await adorn(w);
+    await w.store.close();
+    assert.deepEqual(check(folder).findings, []);
+    for (const [what, sql, finding] of besides) {
+      const damaged = temporaryFolder(t);
+      copyFileSync(join(folder, 'suda.db'), join(damaged, 'suda.db'));
+      const db = new DatabaseSync(join(damaged, 'suda.db'), { defensive: false });
+      assert.ok(Number(db.prepare(sql).run().changes) > 0, what);
       db.close();
       const { findings } = check(damaged);
       assert.ok(

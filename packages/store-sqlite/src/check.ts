@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { checkIndex } from './check-index.ts';
+import { checkLibrary } from './check-library.ts';
 import { checkRoom } from './check-room.ts';
 import { Findings } from './findings.ts';
 import { type RoomRow, roomColumns, roomOf } from './rows.ts';
@@ -34,7 +35,7 @@ export interface CheckReport {
  * 1. The file: SQLite's own integrity check, which covers every index and their uniqueness (so revs and clientIds are unique).
  * 2. Each room's log and counters: see check-room.ts.
  * 3. Users, rooms, members and messages belong together: none without its room, no member without a user.
- * 4. The search index holds exactly the terms of the messages' present texts: see check-index.ts.
+ * 4. The search index holds exactly the terms of the messages' present texts: see check-index.ts; that of the GIFs their words.
  *
  * It reads everything; some ten seconds for a million messages, and blocks the thread that called it.
  * @throws Error with a sentence when there is no database to check, or one that this version doesn't know
@@ -54,6 +55,7 @@ export function check(folder: string): CheckReport {
     for (const row of query<RoomRow>(db, `SELECT ${roomColumns} FROM rooms`).iterate()) checkRoom(db, roomOf(row), findings);
     checkBelonging(db, findings);
     checkIndex(db, findings);
+    checkLibrary(db, findings);
     const count = (table: string) => Number(pragma(db, `SELECT count(*) FROM ${table}`));
     const figures = {
       users: count('users'),
@@ -93,7 +95,8 @@ function checkBelonging(db: DatabaseSync, findings: Findings): void {
     ['SELECT count(*) FROM invitations WHERE room NOT IN (SELECT key FROM rooms)', 'invitations lead to no room'],
     ['SELECT count(*) FROM attachments WHERE file NOT IN (SELECT id FROM files)', 'messages carry a file that is not known'],
     [
-      'SELECT count(*) FROM attachments AS a LEFT JOIN messages AS m ON m.room = a.room AND m.pos = a.pos WHERE m.attachments IS NULL AND m.preview IS NULL',
+      `SELECT count(*) FROM attachments AS a LEFT JOIN messages AS m ON m.room = a.room AND m.pos = a.pos
+       WHERE m.preview ->> '$.picture.id' IS NOT a.file AND NOT EXISTS (SELECT 1 FROM json_each(m.attachments) WHERE value ->> 'id' = a.file)`,
       'files are said to be in messages that do not carry them',
     ],
     [
@@ -115,6 +118,12 @@ function checkBelonging(db: DatabaseSync, findings: Findings): void {
   strays.push(
     ['SELECT count(*) FROM gifs WHERE NOT EXISTS (SELECT 1 FROM files WHERE id = gifs.file AND hash = gifs.hash)', 'GIFs have no file'],
     ['SELECT count(*) FROM gifs_fts_docsize WHERE id NOT IN (SELECT key FROM gifs)', 'GIFs are found that are not there'],
+    [
+      `SELECT count(*) FROM gifs WHERE room IS NOT NULL AND NOT EXISTS
+       (SELECT 1 FROM messages AS m WHERE m.room = (SELECT key FROM rooms WHERE id = gifs.room) AND m.pos = gifs.pos AND m.deleted = 0)`,
+      'GIFs came from messages that are gone',
+    ],
+    ['SELECT count(*) FROM place WHERE keeper NOT IN (SELECT id FROM users)', 'keepers of the place are no users'],
   );
   for (const [sql, what] of strays) {
     const count = Number(pragma(db, sql));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { room, user, World } from '@suda/chat/contracts';
+import type { FileId, InvitationCode } from '@suda/protocol';
 import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from './index.ts';
 
 const ends = new WeakMap<TestContext, (() => unknown)[]>();
@@ -61,4 +62,36 @@ export function runProgram(context: TestContext, name: string, ...parameters: re
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   atEnd(context, () => child.kill('SIGKILL'));
   return { lines: createInterface({ input: child.stdout }), pid: child.pid, kill: () => child.kill('SIGKILL'), ended };
+}
+
+/** What a room and a place have beside the messages that `furnish` said: a mention, a GIF, a preview with a picture, an invitation, a name. */
+export async function adorn(world: World): Promise<void> {
+  const { pos } = await world.mention('ann', 'r1', 'look, @BOB https://example.org/', 'bob');
+  const file = async (id: string, extra: object) => {
+    const attachment = { id: id as FileId, name: `${id} 춤.gif`, type: 'image/gif', size: 9, width: 4, height: 3, ...extra };
+    return { id: attachment.id, owner: user('ann'), hash: `hash of ${id}`, createdAt: world.now, attachment };
+  };
+  const moving = await file('g1', { animated: true });
+  await world.do({ type: 'file.put', actor: user('ann'), file: moving });
+  await world.show('ann', 'r1', '', moving);
+  const picture = await file('p1', {});
+  const preview = {
+    address: 'https://example.org/',
+    url: 'https://example.org/',
+    host: 'example.org',
+    title: 'Example',
+    picture: picture.attachment,
+  };
+  await world.do({
+    type: 'message.preview',
+    actor: user('system'),
+    room: room('r1'),
+    pos,
+    preview,
+    file: { ...picture, owner: user('system') },
+  });
+  await world.do({ type: 'place.claim', actor: user('ann'), name: '우리 집' });
+  const code = 'i1' as InvitationCode;
+  const invitation = { code, room: room('r1'), by: user('ann'), createdAt: world.now, expiresAt: null, uses: null, used: 0 };
+  await world.do({ type: 'invitation.create', actor: user('ann'), room: room('r1'), invitation });
 }
