@@ -38,6 +38,15 @@ export const trail = (): Promise<Buffer> =>
     .png()
     .toBuffer();
 
+export const lamp = (): Promise<Buffer> =>
+  sharp(
+    Buffer.from(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="960" height="460"><rect width="960" height="460" fill="#22323a"/><path fill="#f2c36b" fill-opacity=".16" d="M480 168 180 460h600z"/><path fill="#f2c36b" fill-opacity=".3" d="m480 168-170 292h340z"/><path stroke="#0f1a1f" stroke-width="6" d="M480 0v96"/><path fill="#d9e6df" d="M480 92c54 0 92 38 98 84H382c6-46 44-84 98-84z"/><circle cx="480" cy="184" r="22" fill="#fff3d6"/><path fill="#17695a" d="M92 226h128v234H92z"/><circle cx="198" cy="348" r="8" fill="#f2c36b"/><path fill="#1a272d" d="M0 436h960v24H0z"/><path fill="#3b4f57" d="M720 262h120v20H720z"/><path fill="#b83c14" d="M742 208h24v54h-24z"/><path fill="#8fabaf" d="M772 196h18v66h-18z"/><path fill="#d99a2b" d="M796 216h22v46h-22z"/></svg>',
+    ),
+  )
+    .png()
+    .toBuffer();
+
 const count = 12;
 const turn = (i: number): number => (i / count) * 2 * Math.PI;
 

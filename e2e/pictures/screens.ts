@@ -62,6 +62,7 @@ export const screens: readonly Screen[] = [
   { name: 'room', show: (page, story) => room(page, story, story.rooms.hike) },
   { name: 'room-phone', phone: true, show: (page, story) => room(page, story, story.rooms.hike) },
   { name: 'room-lines', remembers: { 'suda.density': 'lines' }, show: (page, story) => room(page, story, story.rooms.hike) },
+  { name: 'text', show: (page, story) => room(page, story, story.rooms.home) },
   { name: 'lobby', unseen: true, show: (page, story) => room(page, story, story.rooms.lobby) },
   {
     name: 'actions',
@@ -114,6 +115,62 @@ export const screens: readonly Screen[] = [
       await room(page, story, story.rooms.hike);
       await page.getByTestId('gif-button').click();
       await page.getByTestId('gif').first().waitFor();
+    },
+  },
+  {
+    name: 'switcher',
+    show: async (page, story) => {
+      await room(page, story, story.rooms.hike);
+      await page.keyboard.press('Control+k');
+      await page.getByTestId('goal').first().waitFor();
+    },
+  },
+  {
+    name: 'search',
+    show: async (page, story) => {
+      await room(page, story, story.rooms.hike);
+      await page.keyboard.press('Control+Shift+f');
+      await page.getByTestId('search-everywhere').click();
+      await page.getByTestId('search-input').fill(story.words.found);
+      await page.getByTestId('found').first().waitFor();
+    },
+  },
+  {
+    name: 'mentions',
+    unseen: true,
+    show: async (page, story) => {
+      await list(page, story);
+      await page.getByTestId('show-mentions').click();
+      await page.getByTestId('found').first().waitFor();
+    },
+  },
+  {
+    name: 'help',
+    unseen: true,
+    show: async (page, story) => {
+      await room(page, story, story.rooms.hike);
+      await page.getByTestId('room-title').click();
+      await page.keyboard.press('?');
+      await dialog(page);
+    },
+  },
+  {
+    name: 'level',
+    unseen: true,
+    show: async (page, story) => {
+      await room(page, story, story.rooms.hike);
+      await page.getByTestId('show-level').click();
+      await page.getByTestId('level').first().waitFor();
+    },
+  },
+  {
+    name: 'completions',
+    unseen: true,
+    show: async (page, story) => {
+      await room(page, story, story.rooms.hike);
+      await page.getByTestId('composer').focus();
+      await page.keyboard.type('@');
+      await page.getByTestId('completion').first().waitFor();
     },
   },
   {

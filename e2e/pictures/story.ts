@@ -1,4 +1,4 @@
-import { gif, gifNames, mountain, trail } from './scenery.ts';
+import { gif, gifNames, lamp, mountain, trail } from './scenery.ts';
 import { type Person, World } from './world.ts';
 
 /** `long`: Korean whose every name, title and word is as long as it may be. */
@@ -16,6 +16,8 @@ const korean = {
   lunch: '점심 뭐 먹지',
   garden: '옥상 텃밭',
   desk: '운영 회의',
+  home: '우리 집 서버',
+  found: '오늘',
   talk: {
     plan: '토요일 북한산 어때요? 비 소식은 없대요.',
     yes: '좋아요! 오랜만에 백운대까지 가 볼까요?',
@@ -38,6 +40,16 @@ const korean = {
   deskTalk: ['5월 정산 올렸어요. 확인 부탁드려요.'],
   direct: ['내일 회의자료 잠깐 봐 줄 수 있어요?', '그럼요, 저녁에 볼게요.'],
   second: ['책 돌려드리려고요. 금요일에 오세요?'],
+  homeTalk: {
+    steps:
+      '거실에 있는 작은 컴퓨터에 올려 봤어요. 순서는 이래요.\n1. **Node**가 있는지 보기\n2. `npm start`\n3. 초대 QR을 현관에 붙이기\n\n> 기록은 모두 `data` 폴더 하나에 남아요.',
+    code: "저는 현관 불을 이어 봤어요.\n```js\n// 누가 들어온다고 하면 불을 켜요\nconst talk = new EventSource('/v1/events?room=home');\ntalk.onmessage = ({ data }) => {\n  const { sender, text } = JSON.parse(data);\n  if (text.includes('다녀왔어요')) lamp.on(sender.name);\n};\n```",
+    nice: '오, 이거 좋네요 👏 ~~주말에~~ 오늘 밤에 *바로* 따라 해 볼게요.',
+    link: '불은 이 글을 보고 골랐어요. https://lamp.example/small-lights',
+    title: '작은 불 하나로 집이 달라지는 이유',
+    description: '현관에 켜 둔 불은 누군가 기다린다는 뜻이에요. 전구 하나와 선 두 줄로 만드는 법.',
+    site: '작은 불 연구소',
+  },
 } as const;
 
 /** The same lines in other words. */
@@ -51,6 +63,8 @@ const english: Lines = {
   lunch: 'What’s for lunch',
   garden: 'Rooftop garden',
   desk: 'Committee',
+  home: 'Home server',
+  found: 'tonight',
   talk: {
     plan: 'How about Bukhansan on Saturday? No rain in sight.',
     yes: 'Yes! It’s been ages. Shall we go all the way up?',
@@ -73,6 +87,16 @@ const english: Lines = {
   deskTalk: ['May’s accounts are up. Please have a look.'],
   direct: ['Could you glance over tomorrow’s slides?', 'Of course, this evening.'],
   second: ['I have your book. Are you in on Friday?'],
+  homeTalk: {
+    steps:
+      'It runs on the little computer in our living room now. All it took:\n1. see that **Node** is there\n2. `npm start`\n3. put the QR code up at the door\n\n> Everything that was said is in one folder, `data`.',
+    code: "I’ve tied it to the lamp in the hall.\n```js\n// Light for whoever says they are coming\nconst talk = new EventSource('/v1/events?room=home');\ntalk.onmessage = ({ data }) => {\n  const { sender, text } = JSON.parse(data);\n  if (text.includes('on my way')) lamp.on(sender.name);\n};\n```",
+    nice: 'oh, I like that 👏 I’ll try it ~~at the weekend~~ *tonight*.',
+    link: 'I chose the lamp after reading this: https://lamp.example/small-lights',
+    title: 'Why one small light changes a home',
+    description: 'A lamp left on in the hall says that someone is waiting. One bulb, two wires, and how to join them.',
+    site: 'Small Lights',
+  },
 };
 
 /** As long as the limits let them be: 40 signs of a name, 80 of a title, words without a place to break. */
@@ -105,7 +129,14 @@ export interface Story {
   readonly empty: { readonly world: World; readonly me: Person };
   /** Whose eyes we see with. */
   readonly me: Person;
-  readonly rooms: { readonly hike: string; readonly lobby: string; readonly desk: string; readonly direct: string; readonly lab: string };
+  readonly rooms: {
+    readonly hike: string;
+    readonly lobby: string;
+    readonly desk: string;
+    readonly direct: string;
+    readonly lab: string;
+    readonly home: string;
+  };
   readonly words: Lines;
   readonly end: () => Promise<void>;
 }
@@ -200,16 +231,36 @@ export async function tell(tongue: Tongue): Promise<Story> {
     await world.ask(mina, 'room.read', { room: id, pos: id === 'lobby' ? 6 : 0 }).catch(() => undefined);
   for (const name of gifNames)
     await world.say(hajun, garden, '', { attachments: [await world.file(hajun, await gif(name), `${name}.gif`)] });
+  const home = await room(doyun, words.home);
+  await join(home, mina, jihun);
+  const { homeTalk } = words;
+  world.clock(today('13:20'));
+  await world.say(doyun, home, homeTalk.steps);
+  world.clock(today('13:28'));
+  const code = await world.say(mina, home, homeTalk.code);
+  for (const who of [jihun, doyun]) await world.ask(who, 'message.react', { room: home, pos: code, emoji: '💡' });
+  world.clock(today('13:31'));
+  await world.say(jihun, home, `@${mina.name} ${homeTalk.nice}`, { mentions: [mina.id] });
+  world.clock(today('13:34'));
+  const link = await world.say(mina, home, homeTalk.link);
+  const { title, description, site } = homeTalk;
+  const address = 'https://lamp.example/small-lights';
+  await world.preview(
+    home,
+    link,
+    { address, url: address, host: 'lamp.example', title, description, site },
+    { of: mina, file: await world.file(mina, await lamp(), 'lamp.png') },
+  );
   world.clock(now);
   for (const one of [jihun, sora, eunji]) await world.arrive(one, hike);
-  const first = await World.begin(now);
+  const first = await World.begin(now, { claimKey: 'the key of a picture' });
   const empty = { world: first, me: await first.person(words.people[0]) };
   await first.ask(empty.me, 'room.join', { room: 'lobby' });
   return {
     world,
     empty,
     me: mina,
-    rooms: { hike, lobby: 'lobby', desk, direct, lab },
+    rooms: { hike, lobby: 'lobby', desk, direct, lab, home },
     words,
     end: async () => void (await Promise.all([world.end(), first.end()])),
   };

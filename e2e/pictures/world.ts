@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MemoryStore } from '@suda/chat';
-import { type CommandName, routeOf } from '@suda/protocol';
+import { type CommandName, type FileId, type Pos, type Preview, type RoomId, routeOf, type UserId } from '@suda/protocol';
 import { createServer, type Server } from '@suda/server';
 import { upload } from '../wire/upload.ts';
 
@@ -39,7 +39,7 @@ export class World {
     this.#folder = folder;
   }
 
-  static async begin(at: string): Promise<World> {
+  static async begin(at: string, options: { readonly claimKey?: string } = {}): Promise<World> {
     World.#stopClock(Date.parse(at));
     World.#loadDice(5);
     const folder = mkdtempSync(join(tmpdir(), 'suda-pictures-'));
@@ -49,6 +49,8 @@ export class World {
       filesFolder: folder,
       pageFolder,
       rate: 0,
+      linkPreviews: false,
+      ...options,
     });
     const { port } = await server.listen(0, '127.0.0.1');
     return new World(`http://127.0.0.1:${port}`, server, folder);
@@ -81,6 +83,14 @@ export class World {
   async say(who: Person, room: string, text: string, more: Readonly<Record<string, unknown>> = {}): Promise<number> {
     this.#sent += 1;
     return (await this.ask<{ pos: number }>(who, 'message.send', { room, clientId: `picture-${this.#sent}`, text, ...more })).pos;
+  }
+
+  /** What an address leads to, as if the server had looked: nobody outside is asked. */
+  async preview(room: string, pos: number, preview: Preview, picture: { readonly of: Person; readonly file: string }): Promise<void> {
+    const { chat } = this.#server;
+    const { hash, attachment } = await chat.file(picture.of.id as UserId, picture.file as FileId);
+    const { id: _, ...what } = attachment;
+    await chat.putPreview(room as RoomId, pos as Pos, preview, { hash, what });
   }
 
   async file(who: Person, bytes: Uint8Array, name: string): Promise<string> {
