@@ -18,7 +18,7 @@ const widthsOf = { ko: usual, en: usual, long: [{ width: 320, height: 640 }, ...
 
 /** Declares a test for every screen. A file of its own for each tongue: they take a while, and run side by side. */
 export function everyScreen(tongue: Tongue): void {
-  describe(`UX 48 49 every screen at every width, ${tongue}`, { skip: noChromium ?? false, concurrency: 1, timeout: 240_000 }, () => {
+  describe(`UX 48 49 every screen at every width, ${tongue}`, { skip: noChromium ?? false, concurrency: 1, timeout: 420_000 }, () => {
     let browser: Browser;
     let story: Story;
     before(async () => {

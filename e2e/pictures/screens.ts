@@ -132,6 +132,8 @@ export const screens: readonly Screen[] = [
       await page.keyboard.press('Control+Shift+f');
       await page.getByTestId('search-everywhere').click();
       await page.getByTestId('search-input').fill(story.words.found);
+      // Where the hour stands still, so does the pause after which it asks.
+      await page.clock.runFor(1_000);
       await page.getByTestId('found').first().waitFor();
     },
   },
