@@ -430,6 +430,7 @@ const screens: Readonly<Record<string, Screen>> = {
     await lobby(page, person, world);
     const { server } = world.stage;
     const direct = await server.call<{ id: string }>('POST', '/v1/directs', { user: person.id }, world.sora.token);
+    await page.locator(`[data-testid=room-item][data-room="${direct.body.id}"]`).waitFor();
     await tells(world, direct.body.id, '둘이서 이야기해요');
     await page.getByTestId('offer').waitFor();
     return '[data-testid=toasts]';
