@@ -68,6 +68,7 @@ describe('HTTP', () => {
     assert.deepEqual('changes' in changes && changes.changes, []);
     await ask('room.close', { room });
     assert.deepEqual(await ask('room.read', { room, pos: 1 }), { readPos: pos });
+    assert.deepEqual(await ask('room.unread', { room, pos }), { readPos: pos - 1 });
     assert.deepEqual(await ask('room.notify', { room, notify: 'all' }), { notify: 'all', muted: false });
     const hey = { room, clientId: 'c2', text: 'hey', mentions: [user.id], replyTo: pos };
     await other.ask('message.send', hey);
