@@ -578,80 +578,83 @@ async function films(page: Page, others: readonly { readonly id: string }[], url
   return id;
 }
 
-describe('47 axe finds nothing', { skip: noChromium ?? false, concurrency: 1, timeout: 540_000 }, () => {
-  let world: World;
-  const people: Person[] = [];
+/** Declares a test for each screen of one half. A file of its own for each: they take a while, and run side by side. */
+export function everyScreenOf(half: 0 | 1): void {
+  describe(`47 axe finds nothing, ${half + 1} of 2`, { skip: noChromium ?? false, concurrency: 1, timeout: 280_000 }, () => {
+    let world: World;
+    const people: Person[] = [];
 
-  before(async () => {
-    const stage = await Stage.open(['--rate', '0', '--link-previews', 'off']);
-    const untouched = await ServerProcess.start();
-    const { mina, jihun, server } = stage;
-    const sora = await joined(server, '소라');
-    world = { stage, untouched, sora, films: '', keeper: [] };
-    // Both people come over the straight line here.
-    const cookiesOf = async (page: Page) => (await page.context().cookies()).map((cookie) => ({ ...cookie, domain: '127.0.0.1' }));
-    await talk(stage);
-    const { members } = await command<{ members: { user: { id: string; name: string } }[] }>(mina, 'GET', '/v1/rooms/lobby/members');
-    const idOf = (name: string) => members.find(({ user }) => user.name === name)?.user.id ?? '';
-    for (const [page, other, name, language] of [
-      [mina, jihun, '미나', 'ko-KR'],
-      [jihun, mina, 'Jihun', 'en-US'],
-    ] as const) {
-      const user = idOf(name);
-      const create = async (by: Page, called: string, more: object = {}) =>
-        (await command(by, 'POST', '/v1/rooms', { name: called, kind: 'public', ...more })).id;
-      const withSora = async (called: string) => {
-        const id = await create(page, called);
-        await command(page, 'POST', `/v1/rooms/${id}/invite`, { user: sora.id });
-        return id;
-      };
-      const rooms: Rooms = {
-        own: await withSora('내 방'),
-        alone: await create(page, '혼자 쓰는 방'),
-        news: await withSora('소식'),
-        muted: await withSora('조용한 방'),
-        locked: await create(other, 'locked', { kind: 'private', password: 'sesame' }),
-        hidden: await create(other, 'hidden', { kind: 'private' }),
-        banned: await create(other, 'banned'),
-      };
-      await command(page, 'PUT', `/v1/rooms/${rooms.muted}/notify`, { muted: true });
-      await command(other, 'POST', `/v1/rooms/${rooms.banned}/invite`, { user });
-      await command(other, 'POST', `/v1/rooms/${rooms.banned}/kick`, { user, ban: true });
-      people.push({ id: user, language, rooms, cookies: await cookiesOf(page) });
-    }
-    world = { ...world, films: await films(jihun, [{ id: idOf('미나') }], server.url), keeper: await cookiesOf(mina) };
-    // From now on they are somewhere else, and read nothing.
-    for (const page of [mina, jihun]) await page.close();
-  });
-  after(async () => {
-    await world?.untouched.remove();
-    await world?.stage.close();
-  });
-
-  /** What axe finds on a screen, as one person sees it: a browser of their own, which remembers nothing of other screens. */
-  async function found(screen: Screen, person: Person): Promise<string[]> {
-    const context = await world.stage.browser.newContext({
-      locale: person.language,
-      viewport: size,
-      reducedMotion: 'reduce',
-      timezoneId: 'Asia/Seoul',
-      // Nothing here is without a network; what it keeps for that would be fetched for every screen anew.
-      serviceWorkers: 'block',
+    before(async () => {
+      const stage = await Stage.open(['--rate', '0', '--link-previews', 'off']);
+      const untouched = await ServerProcess.start();
+      const { mina, jihun, server } = stage;
+      const sora = await joined(server, '소라');
+      world = { stage, untouched, sora, films: '', keeper: [] };
+      // Both people come over the straight line here.
+      const cookiesOf = async (page: Page) => (await page.context().cookies()).map((cookie) => ({ ...cookie, domain: '127.0.0.1' }));
+      await talk(stage);
+      const { members } = await command<{ members: { user: { id: string; name: string } }[] }>(mina, 'GET', '/v1/rooms/lobby/members');
+      const idOf = (name: string) => members.find(({ user }) => user.name === name)?.user.id ?? '';
+      for (const [page, other, name, language] of [
+        [mina, jihun, '미나', 'ko-KR'],
+        [jihun, mina, 'Jihun', 'en-US'],
+      ] as const) {
+        const user = idOf(name);
+        const create = async (by: Page, called: string, more: object = {}) =>
+          (await command(by, 'POST', '/v1/rooms', { name: called, kind: 'public', ...more })).id;
+        const withSora = async (called: string) => {
+          const id = await create(page, called);
+          await command(page, 'POST', `/v1/rooms/${id}/invite`, { user: sora.id });
+          return id;
+        };
+        const rooms: Rooms = {
+          own: await withSora('내 방'),
+          alone: await create(page, '혼자 쓰는 방'),
+          news: await withSora('소식'),
+          muted: await withSora('조용한 방'),
+          locked: await create(other, 'locked', { kind: 'private', password: 'sesame' }),
+          hidden: await create(other, 'hidden', { kind: 'private' }),
+          banned: await create(other, 'banned'),
+        };
+        await command(page, 'PUT', `/v1/rooms/${rooms.muted}/notify`, { muted: true });
+        await command(other, 'POST', `/v1/rooms/${rooms.banned}/invite`, { user });
+        await command(other, 'POST', `/v1/rooms/${rooms.banned}/kick`, { user, ban: true });
+        people.push({ id: user, language, rooms, cookies: await cookiesOf(page) });
+      }
+      world = { ...world, films: await films(jihun, [{ id: idOf('미나') }], server.url), keeper: await cookiesOf(mina) };
+      // From now on they are somewhere else, and read nothing.
+      for (const page of [mina, jihun]) await page.close();
     });
-    try {
-      await context.addCookies(person.cookies);
-      const page = await context.newPage();
-      const part = await screen(page, person, world);
-      return await inAllLooks(page, part);
-    } finally {
-      await context.close();
-    }
-  }
-
-  for (const [name, screen] of Object.entries(screens)) {
-    it(`47 axe: ${name}`, { timeout: 90_000 }, async () => {
-      const all = await Promise.all(people.map((person) => found(screen, person)));
-      assert.deepEqual([...new Set(all.flat())], []);
+    after(async () => {
+      await world?.untouched.remove();
+      await world?.stage.close();
     });
-  }
-});
+
+    /** What axe finds on a screen, as one person sees it: a browser of their own, which remembers nothing of other screens. */
+    async function found(screen: Screen, person: Person): Promise<string[]> {
+      const context = await world.stage.browser.newContext({
+        locale: person.language,
+        viewport: size,
+        reducedMotion: 'reduce',
+        timezoneId: 'Asia/Seoul',
+        // Nothing here is without a network; what it keeps for that would be fetched for every screen anew.
+        serviceWorkers: 'block',
+      });
+      try {
+        await context.addCookies(person.cookies);
+        const page = await context.newPage();
+        const part = await screen(page, person, world);
+        return await inAllLooks(page, part);
+      } finally {
+        await context.close();
+      }
+    }
+
+    for (const [name, screen] of Object.entries(screens).filter((_, i) => i % 2 === half)) {
+      it(`47 axe: ${name}`, { timeout: 90_000 }, async () => {
+        const all = await Promise.all(people.map((person) => found(screen, person)));
+        assert.deepEqual([...new Set(all.flat())], []);
+      });
+    }
+  });
+}

@@ -1,0 +1,3 @@
+import { everyScreenOf } from './axe-screens.ts';
+
+everyScreenOf(1);
