@@ -38,7 +38,10 @@ describe('47 what a screen reader says', { skip: noChromium ?? false, concurrenc
     note('focus', await reader.reads());
     await page.keyboard.type(words.answer);
     await page.keyboard.press('Enter');
-    await page.locator('[data-testid=message][data-mine=true][data-state=sent]').filter({ hasText: words.answer }).waitFor();
+    const answered = page.locator('[data-testid=message][data-mine=true][data-state=sent]').filter({ hasText: words.answer });
+    await answered.waitFor();
+    // The other one has read it.
+    await answered.getByTestId('not-read').waitFor({ state: 'detached' });
     await tabTo(page, '[data-testid=message]', 'Shift+Tab');
     note('message', await reader.reads());
     note('hears', await reader.announced());
