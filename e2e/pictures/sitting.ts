@@ -27,6 +27,8 @@ export async function open(
     reducedMotion: 'reduce',
     hasTouch: width < 640,
     isMobile: width < 640,
+    // Nothing here is without a network; what the page keeps for that would be fetched for every picture anew.
+    serviceWorkers: 'block',
   });
   const person = screen.who === undefined ? story.me : screen.who(story);
   const url = person === story.empty.me ? story.empty.world.url : story.world.url;
