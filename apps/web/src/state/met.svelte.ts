@@ -5,26 +5,39 @@ import { session, suda } from './session.svelte.ts';
 const largest = 200;
 /** So many rooms are read, the largest of them last. */
 const rooms = 12;
-/** What was read is new enough for so long. Milliseconds. */
+/** After so long, names may have changed. Milliseconds. */
 const fresh = 60_000;
 
+/** Who was in a room, and how far the room was then: whoever comes is told of by a message. */
+interface Read {
+  readonly pos: number;
+  readonly at: number;
+  readonly users: readonly User[];
+}
+const read = new Map<string, Read>();
 let people = $state.raw<readonly User[]>([]);
-let readAt = Number.NEGATIVE_INFINITY;
 
 /** Whom one has met: the people of one's rooms. */
 export const met = {
   get people(): readonly User[] {
     return people;
   },
-  /** Reads them again, if that was not done of late. */
+  /** Reads the rooms again in which something happened. */
   async read(): Promise<void> {
-    if (!session.online || performance.now() - readAt < fresh) return;
-    readAt = performance.now();
+    if (!session.online) return;
+    const now = performance.now();
     const small = session.rooms.filter((room) => room.kind !== 'direct' && room.memberCount <= largest);
     small.sort((a, b) => a.memberCount - b.memberCount);
-    const lists = await Promise.allSettled(small.slice(0, rooms).map(({ id }) => suda.command('room.members', { room: id })));
-    const all = new Map<string, User>();
-    for (const list of lists) if (list.status === 'fulfilled') for (const { user } of list.value.members) all.set(user.id, user);
+    const some = small.slice(0, rooms);
+    await Promise.allSettled(
+      some.map(async ({ id, pos }) => {
+        const before = read.get(id);
+        if (before?.pos === pos && now - before.at < fresh) return;
+        const { members } = await suda.command('room.members', { room: id });
+        read.set(id, { pos, at: now, users: members.map(({ user }) => user) });
+      }),
+    );
+    const all = new Map(some.flatMap(({ id }) => read.get(id)?.users ?? []).map((user) => [user.id, user]));
     people = [...all.values()];
   },
 };

@@ -129,7 +129,9 @@ export class Scene {
     // Made unread here or on another device: then nothing is read here either until one comes back.
     $effect(() =>
       suda.on('read', ({ room, user, pos, back }) => {
-        if (back && room === this.id && user === session.me?.id) this.reading.unreadFrom(pos + 1);
+        if (!back || user !== session.me?.id) return;
+        if (room === this.id) this.reading.unreadFrom(pos + 1);
+        else if (this.#directs.has(room)) this.reading.held = true;
       }),
     );
     $effect(() => {
@@ -167,10 +169,11 @@ export class Scene {
     }
   }
 
-  /** From this message on it is unread again, here and on my other devices. @throws SudaClientError */
-  async unreadFrom(pos: number): Promise<void> {
-    this.reading.unreadFrom(pos);
-    await suda.command('room.unread', { room: this.id, pos });
+  /** From this message on, of this room or a whisper's, it is unread again, here and on my other devices. @throws SudaClientError */
+  async unreadFrom(room: string, pos: number): Promise<void> {
+    if (room === this.id) this.reading.unreadFrom(pos);
+    else this.reading.held = true;
+    await suda.command('room.unread', { room, pos });
   }
 
   /** What was seen has been read: up to this pos. */
