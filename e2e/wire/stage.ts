@@ -9,27 +9,13 @@ import { Socket } from './socket.ts';
 
 type Options = Partial<ServerOptions>;
 
-/** The real server in this process, on a port of its own, and people who use it. */
-export class Stage extends Caller {
-  readonly server: Server;
-  readonly store: Store;
+/** A server on a port of this machine, and people who use it. */
+export class Site extends Caller {
   readonly port: number;
 
-  constructor(server: Server, store: Store, port: number) {
+  constructor(port: number) {
     super(`http://127.0.0.1:${port}`);
-    this.server = server;
-    this.store = store;
     this.port = port;
-  }
-
-  /** Opens one for a test, and closes it afterwards. */
-  static async open(context: TestContext | undefined, options: Options = {}): Promise<Stage> {
-    const store = options.store ?? new MemoryStore();
-    const server = await createServer({ secret: 'only for tests, never else', claimKey: 'only for tests', rate: 0, ...options, store });
-    const { port } = await server.listen(0, '127.0.0.1');
-    const stage = new Stage(server, store, port);
-    context?.after(() => server.stop());
-    return stage;
   }
 
   async person(name: string): Promise<Person> {
@@ -51,23 +37,45 @@ export class Stage extends Caller {
   }
 }
 
+/** The real server in this process, on a port of its own. */
+export class Stage extends Site {
+  readonly server: Server;
+  readonly store: Store;
+
+  constructor(server: Server, store: Store, port: number) {
+    super(port);
+    this.server = server;
+    this.store = store;
+  }
+
+  /** Opens one for a test, and closes it afterwards. */
+  static async open(context: TestContext | undefined, options: Options = {}): Promise<Stage> {
+    const store = options.store ?? new MemoryStore();
+    const server = await createServer({ secret: 'only for tests, never else', claimKey: 'only for tests', rate: 0, ...options, store });
+    const { port } = await server.listen(0, '127.0.0.1');
+    const stage = new Stage(server, store, port);
+    context?.after(() => server.stop());
+    return stage;
+  }
+}
+
 /** Someone with a token. Acts over HTTP, and opens whatever transport they are asked to. */
 export class Person {
   readonly id: string;
   readonly name: string;
   readonly token: string;
-  readonly #stage: Stage;
+  readonly #site: Site;
   #said = 0;
 
-  constructor(stage: Stage, id: string, name: string, token: string) {
-    this.#stage = stage;
+  constructor(site: Site, id: string, name: string, token: string) {
+    this.#site = site;
     this.id = id;
     this.name = name;
     this.token = token;
   }
 
   ask<N extends CommandName>(name: N, input: CommandRequest<N>): Promise<CommandOutput<N>> {
-    return this.#stage.ask(name, input, this.token);
+    return this.#site.ask(name, input, this.token);
   }
 
   refused<N extends CommandName>(name: N, input: CommandRequest<N>): Promise<ErrorCode> {
@@ -79,14 +87,14 @@ export class Person {
   }
 
   socket(): Promise<Socket> {
-    return Socket.connect(this.#stage.port, { headers: { authorization: `Bearer ${this.token}` } });
+    return Socket.connect(this.#site.port, { headers: { authorization: `Bearer ${this.token}` } });
   }
 
   stream(query: string, headers: Readonly<Record<string, string>> = {}): Promise<EventStream> {
-    return EventStream.open(`${this.#stage.url}/v1/events${query}`, { authorization: `Bearer ${this.token}`, ...headers });
+    return EventStream.open(`${this.#site.url}/v1/events${query}`, { authorization: `Bearer ${this.token}`, ...headers });
   }
 
   poll(query: string): Promise<Answer> {
-    return this.#stage.call('GET', `/v1/poll${query}`, { token: this.token });
+    return this.#site.call('GET', `/v1/poll${query}`, { token: this.token });
   }
 }

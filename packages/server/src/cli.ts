@@ -1,10 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
+import './cli/heap.ts';
 import { ConfigError, settingsHelp } from './config.ts';
 import { VERSION } from './version.ts';
-
-// A chat server mostly holds idle connections. V8 by itself lets the heap grow to several times what is alive after a burst of newcomers;
-// collecting at 30 % growth instead halved the resident memory per idle connection and cost nothing that the bench could see.
-setFlagsFromString('--heap-growing-percent=30');
 
 const help = `Suda ${VERSION}: a chat server that loses nothing.
 

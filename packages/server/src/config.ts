@@ -14,6 +14,9 @@ const list = z
   );
 const origin = z.string().regex(/^https?:\/\/[^/\s]+\/?$/, 'an origin looks like https://example.org');
 
+const MOST_WORKERS = 64;
+const workersWanted = `a whole number from 1 to ${MOST_WORKERS}`;
+
 /** Every setting: its flag, its variable, what it means, what it may be. */
 const settings = {
   port: {
@@ -24,6 +27,12 @@ const settings = {
   },
   host: { env: 'HOST', text: 'address to listen on', example: '::', schema: z.string().min(1).default('::') },
   data: { env: 'SUDA_DATA', text: 'folder that keeps everything', example: './data', schema: z.string().min(1).default('./data') },
+  workers: {
+    env: 'SUDA_WORKERS',
+    text: 'processes that share the port and the data: as many as cores can be spared',
+    example: '1',
+    schema: z.coerce.number({ error: workersWanted }).int(workersWanted).min(1, workersWanted).max(MOST_WORKERS, workersWanted).default(1),
+  },
   'cookie-secret': {
     env: 'COOKIE_SECRET',
     text: 'signs sessions; made and kept with the data (and its backups) when not set',

@@ -26,6 +26,7 @@ import { People } from './live/people.ts';
 import { activityTopic, roomTopic } from './live/room-log.ts';
 import { Turns } from './live/turns.ts';
 import { LOBBY } from './lobby.ts';
+import type { Others } from './others.ts';
 import { PlaceDesk, type PlaceOptions } from './place.ts';
 import { type Rates, rateClassOf } from './rates.ts';
 import type { Tokens } from './tokens.ts';
@@ -71,6 +72,7 @@ export interface DoorOptions {
   readonly outside?: OutsideGifs | null;
   /** Whose token this is, where someone else's are taken beside ours. @throws SudaError `unauthenticated`, with the reason */
   readonly foreignToken?: (token: string) => Promise<UserId | undefined>;
+  readonly others?: Others | undefined;
 }
 
 /** Commands that stand in the store's queue by the time their call returns. */
@@ -118,6 +120,7 @@ export class Door {
   readonly #outside: OutsideGifs | null;
   readonly #gates = new WeakMap<Session, Gate>();
   readonly #onError: DoorOptions['onError'];
+  readonly #others: Others | undefined;
   readonly #handlers: { readonly [N in CommandName]: Handler<N> };
 
   constructor({
@@ -131,6 +134,7 @@ export class Door {
     outside = null,
     place = unclaimable,
     foreignToken,
+    others,
   }: DoorOptions) {
     this.chat = chat;
     this.realtime = realtime;
@@ -142,8 +146,12 @@ export class Door {
     this.#foreignToken = foreignToken;
     this.#outside = outside;
     this.#onError = onError;
+    this.#others = others;
+    others?.hear((word) => {
+      if (word.type === 'event') realtime.to(word.topic).emit(word.event, word.data);
+    });
     const failed = (error: unknown): void => onError(error, 'telling sessions');
-    this.people = new People(chat, realtime, failed);
+    this.people = new People(chat, realtime, failed, others);
     this.listening = new Listening(chat);
     new Changes(chat, realtime, this.people, failed);
     this.#handlers = this.#table();
@@ -313,7 +321,10 @@ export class Door {
   async #typing({ room, typing = true }: CommandInput<'room.typing'>, asker: Asker, id: UserId): Promise<Record<string, never>> {
     await this.chat.readable(id, room);
     const user = await this.chat.user(id);
-    if (user) this.realtime.to(roomTopic(room)).emit('typing', { room, user: { id, name: user.name }, typing }, asker.session?.id);
+    if (user === null) return {};
+    const data = { room, user: { id, name: user.name }, typing };
+    this.realtime.to(roomTopic(room)).emit('typing', data, asker.session?.id);
+    this.#others?.tell({ type: 'event', topic: roomTopic(room), event: 'typing', data });
     return {};
   }
 

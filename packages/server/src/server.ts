@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { type Bus, Chat, InProcessBus, type Store } from '@suda/chat';
@@ -31,6 +31,7 @@ import { arrivalOf, socketIoPaths } from './http/socketio.ts';
 import { identifyByHost, identifyByToken, Origins } from './identity.ts';
 import { type Arrival, arrive } from './live/arrivals.ts';
 import { LOBBY } from './lobby.ts';
+import type { Others } from './others.ts';
 import { type Own, OwnEvents } from './own-events.ts';
 import { scryptPasswords } from './passwords.ts';
 import { Previews } from './previews/previews.ts';
@@ -76,6 +77,8 @@ export interface ServerOptions {
   readonly worker?: boolean;
   /** Whose pages may show ours in a frame, as the content security policy says it. Default nobody's. */
   readonly frames?: readonly string[];
+  /** The other processes of this server, where there are any. */
+  readonly others?: Others | undefined;
 }
 
 /** What a test puts in the place of the world. */
@@ -98,10 +101,16 @@ export interface Server {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Serves an upgrade that came to a server of others. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Serves a connection that another process has taken. @param head what it has read of it */
+  adopt(socket: Socket, head: Buffer): void;
   /** Where others in the network reach it; undefined while it doesn't listen itself. */
   reach(): string[] | undefined;
-  /** Begins to serve. @returns the address, with the port that was really taken */
-  listen(port: number, host: string): Promise<AddressInfo>;
+  /**
+   * Begins to serve.
+   * @param shared other processes of this server listen there too
+   * @returns the address, with the port that was really taken
+   */
+  listen(port: number, host: string, shared?: boolean): Promise<AddressInfo>;
   /** Sends everyone away with a hint when to come back, finishes what is under way, and closes the store. */
   stop(): Promise<void>;
 }
@@ -111,6 +120,9 @@ const COME_BACK_WITHIN = 2_000;
 
 /** Requests that are under way when the server stops may take so many milliseconds more. */
 const FINISH_WITHIN = 5_000;
+
+/** Whether several processes may listen on one port, each by itself, and the kernel spreads what comes (Linux ≥ 3.9). */
+const sharesPorts = process.platform === 'linux';
 
 const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
 
@@ -123,7 +135,16 @@ function newId(prefix: string): string {
 
 /** One process of Suda, wired together. */
 export async function createServer(options: ServerOptions, world: World = {}): Promise<Server> {
-  const { store, secret, bus = new InProcessBus(), logger = pino({ level: 'silent' }), origins = [], mount = '', guests = true } = options;
+  const {
+    store,
+    secret,
+    bus = new InProcessBus(),
+    logger = pino({ level: 'silent' }),
+    origins = [],
+    mount = '',
+    guests = true,
+    others,
+  } = options;
   const now = (): number => Date.now();
   const onError = (error: unknown, where: string): void => logger.error({ err: error }, where);
   const realtime = new Realtime({ onError });
@@ -136,10 +157,10 @@ export async function createServer(options: ServerOptions, world: World = {}): P
     onDone: (command, changes) => previews?.take(command, changes),
   });
   const tokens = new Tokens(secret, now);
-  const rates = new Rates(options.rate ?? 50, now);
+  const rates = new Rates(options.rate ?? 50, now, others);
   const hostUsers = new HostUsers(chat, options.hostKey ?? secret);
   const known = recognised(options.recognise, hostUsers, onError);
-  const contents = typeof options.filesFolder === 'string' ? await Contents.open(options.filesFolder) : null;
+  const contents = typeof options.filesFolder === 'string' ? await Contents.open(options.filesFolder, others) : null;
   const previews =
     options.linkPreviews === false
       ? null
@@ -154,7 +175,8 @@ export async function createServer(options: ServerOptions, world: World = {}): P
   let listening: { readonly host: string; readonly port: number } | undefined;
   const reach = (): string[] | undefined => listening && reachOf(listening.host, listening.port, networkInterfaces());
   const uploads = contents === null ? null : new Uploads(contents, chat);
-  const outside = uploads === null || !options.gifs ? null : new Outside(options.gifs, uploads, now, (sentence) => logger.warn(sentence));
+  const outside =
+    uploads === null || !options.gifs ? null : new Outside(options.gifs, uploads, now, (sentence) => logger.warn(sentence), others);
   const door = new Door({
     chat,
     realtime,
@@ -169,6 +191,7 @@ export async function createServer(options: ServerOptions, world: World = {}): P
       ...(options.placeName === undefined ? {} : { name: options.placeName }),
     },
     outside,
+    others,
     ...(known.token === undefined ? {} : { foreignToken: known.token }),
   });
   const addresses = new Addresses(options.trustProxy ?? []);
@@ -200,6 +223,7 @@ export async function createServer(options: ServerOptions, world: World = {}): P
       return { ...arrival, here, ...(await own.enter(connect, request, address, arrival.user)) };
     },
     newId: (_connect, data) => (data as Own).id ?? randomId(),
+    ...(others === undefined ? {} : { idPrefix: `${others.name}.` }),
   });
   const app = await createApp({
     door,
@@ -217,6 +241,7 @@ export async function createServer(options: ServerOptions, world: World = {}): P
     engines,
     handshakes,
     own,
+    others,
     files: contents === null || uploads === null ? null : { contents, uploads },
     outside,
   });
@@ -249,7 +274,9 @@ export async function createServer(options: ServerOptions, world: World = {}): P
   });
   intercept(app.server, {
     has: (url) => ofSocketIo.includes(pathOf(url)),
-    upgrade: (request, socket, head) => void engines.upgrade(request, socket, head),
+    upgrade(request, socket, head) {
+      if (!others?.passUpgrade(request, socket, head)) void engines.upgrade(request, socket, head);
+    },
   });
   app.server.on('upgrade', (_request, socket) => {
     const unknown = new SudaError('not_found');
@@ -260,7 +287,8 @@ export async function createServer(options: ServerOptions, world: World = {}): P
   await app.ready();
   await chat.foundRoom(LOBBY, 'Lobby');
   door.people.begin();
-  sweep?.begin();
+  if (others === undefined) sweep?.begin();
+  else others.whenLeading(() => sweep?.begin());
 
   return {
     chat,
@@ -283,9 +311,14 @@ export async function createServer(options: ServerOptions, world: World = {}): P
       underWay.add(socket);
       app.server.emit('upgrade', request, socket, head);
     },
+    adopt(socket, head) {
+      socket.unshift(head);
+      app.server.emit('connection', socket);
+      socket.resume();
+    },
     reach,
-    async listen(port, host) {
-      await app.listen({ port, host });
+    async listen(port, host, shared = false) {
+      await app.listen({ port, host, ...(shared && sharesPorts ? { reusePort: true } : {}) });
       const address = app.server.address() as AddressInfo;
       listening = { host, port: address.port };
       return address;

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { BackupData } from './backup-worker.ts';
 import { syncFolder } from './epoch.ts';
-import { databaseFile } from './sqlite-store.ts';
+import { databaseFile } from './sqlite-reads.ts';
 
 /** How far a backup is, in bytes. The whole is an estimate: the copy has no free pages, and becomes somewhat smaller. */
 export interface BackupProgress {

@@ -8,7 +8,7 @@ import { Findings } from './findings.ts';
 import { type RoomRow, roomColumns, roomOf } from './rows.ts';
 import { migrations } from './schema.ts';
 import { connect, pragma, query } from './sqlite.ts';
-import { databaseFile } from './sqlite-store.ts';
+import { databaseFile } from './sqlite-reads.ts';
 
 /** What `check` found. */
 export interface CheckReport {

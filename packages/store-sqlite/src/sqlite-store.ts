@@ -1,33 +1,18 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type {
-  FileRecord,
-  GifRequest,
-  LogPage,
-  MemberView,
-  MessagePlace,
-  MessageRecord,
-  Outcome,
-  PageRequest,
-  RoomCommand,
-  RoomView,
-  SearchRequest,
-  Store,
-} from '@suda/chat';
-import { type FileId, type InvitationCode, type Rev, type RoomId, SudaError, type UserId } from '@suda/protocol';
+import type { Outcome, RoomCommand, Store } from '@suda/chat';
+import { SudaError } from '@suda/protocol';
 import type { Job } from './batch.ts';
 import { beginGeneration, syncFolder } from './epoch.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
-import type { ReaderData, Reading, ReadRequest } from './reader.ts';
+import type { ReadRequest } from './reader.ts';
 import { migrate, migrations } from './schema.ts';
 import { keptSecret } from './secret.ts';
 import { connect } from './sqlite.ts';
 import { isNotADatabase } from './sqlite-errors.ts';
+import { databaseFile, SqliteReads, startReader } from './sqlite-reads.ts';
 import { Thread } from './thread.ts';
 import type { WriterData } from './writer.ts';
-
-/** The database's name in its data folder. */
-export const databaseFile = 'suda.db';
 
 export interface SqliteStoreOptions {
   /** The data folder. It is made if it isn't there, and belongs to this store until it is closed. */
@@ -43,20 +28,19 @@ export interface SqliteStoreOptions {
 /**
  * The store of one machine: SQLite (WAL, synchronous=FULL) in a data folder. One worker writes, another reads.
  */
-export class SqliteStore implements Store {
+export class SqliteStore extends SqliteReads implements Store {
   /** Whether the database was found to be restored from a backup, so that every room's log got a new epoch. */
   readonly restored: boolean;
   /** A secret that belongs to the data: made with the database, and in its backups. For signing sessions. */
   readonly secret: string;
   readonly #lock: FolderLock;
   readonly #writer: Thread<Job, Outcome>;
-  readonly #reader: Thread<ReadRequest, unknown>;
   #closed: Promise<void> | null = null;
 
   constructor(lock: FolderLock, writer: Thread<Job, Outcome>, reader: Thread<ReadRequest, unknown>, restored: boolean, secret: string) {
+    super(reader);
     this.#lock = lock;
     this.#writer = writer;
-    this.#reader = reader;
     this.restored = restored;
     this.secret = secret;
   }
@@ -65,101 +49,17 @@ export class SqliteStore implements Store {
     return this.#closed === null ? this.#writer.ask([command, now]) : Promise.reject(new SudaError('unavailable'));
   }
 
-  user(id: UserId) {
-    return this.#read('user', id);
-  }
-
-  room(id: RoomId) {
-    return this.#read('room', id);
-  }
-
-  member(room: RoomId, user: UserId) {
-    return this.#read('member', room, user);
-  }
-
-  members(room: RoomId): Promise<readonly MemberView[]> {
-    return this.#read('members', room);
-  }
-
-  roomsOf(user: UserId): Promise<readonly RoomId[]> {
-    return this.#read('roomsOf', user);
-  }
-
-  roomView(room: RoomId, user: UserId, few: number): Promise<RoomView | null> {
-    return this.#read('roomView', room, user, few);
-  }
-
-  roomViews(user: UserId, publicToo: boolean, few: number): Promise<readonly RoomView[]> {
-    return this.#read('roomViews', user, publicToo, few);
-  }
-
-  ephemeralMembers() {
-    return this.#read('ephemeralMembers');
-  }
-
-  changes(room: RoomId, after: Rev, limit: number): Promise<LogPage | null> {
-    return this.#read('changes', room, after, limit);
-  }
-
-  page(room: RoomId, request: PageRequest): Promise<LogPage | null> {
-    return this.#read('page', room, request);
-  }
-
-  search(request: SearchRequest) {
-    return this.#read('search', request);
-  }
-
-  place() {
-    return this.#read('place');
-  }
-
-  invitation(code: InvitationCode) {
-    return this.#read('invitation', code);
-  }
-
-  invitations(room: RoomId) {
-    return this.#read('invitations', room);
-  }
-
-  mentions(user: UserId, limit: number, before?: MessagePlace): Promise<readonly MessageRecord[]> {
-    return this.#read('mentions', user, limit, before);
-  }
-
-  readableFile(file: FileId, user: UserId): Promise<FileRecord | null> {
-    return this.#read('readableFile', file, user);
-  }
-
-  strayFiles(before: number, limit: number): Promise<readonly FileRecord[]> {
-    return this.#read('strayFiles', before, limit);
-  }
-
-  gifs(request: GifRequest) {
-    return this.#read('gifs', request);
-  }
-
-  gifOf(hash: string) {
-    return this.#read('gifOf', hash);
-  }
-
-  hasContent(hash: string): Promise<boolean> {
-    return this.#read('hasContent', hash);
-  }
-
   /** Waits for what was asked, closes the database and gives the folder free. */
-  close(): Promise<void> {
+  override close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
   }
 
   async #close(): Promise<void> {
     // The writer last: the last connection to close tidies the log into the database, which the reader may not.
-    await this.#reader.close();
+    await super.close();
     await this.#writer.close();
     this.#lock.release();
-  }
-
-  #read<K extends keyof Reading>(...request: readonly [K, ...Parameters<Reading[K]>]): Promise<ReturnType<Reading[K]>> {
-    return this.#reader.ask(request as unknown as ReadRequest) as Promise<ReturnType<Reading[K]>>;
   }
 }
 
@@ -176,10 +76,9 @@ export async function openSqliteStore({ folder, cacheMiB = 64, maxBytes, report 
     if (restored) report(`${file} was restored from a backup: every room begins a new epoch, and clients read it afresh.`);
     const limit = maxBytes === undefined ? {} : { maxBytes };
     const writerData: WriterData = { file, cacheMiB, ...limit };
-    const readerData: ReaderData = { file, cacheMiB };
     const starting = [
       Thread.start<Job, Outcome>(new URL('./writer.ts', import.meta.url), writerData, report),
-      Thread.start<ReadRequest, unknown>(new URL('./reader.ts', import.meta.url), readerData, report),
+      startReader({ file, cacheMiB }, report),
     ] as const;
     try {
       const [writer, reader] = await Promise.all(starting);

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { SudaError } from '@suda/protocol';
+import type { Others } from '../others.ts';
 import { Locks } from './locks.ts';
 
 /** The folder of the files in the data folder. */
@@ -12,6 +13,11 @@ export const FILES = 'files';
 
 /** An upload of which nothing has come for so long is given up, in milliseconds. */
 const STALLED = 30_000;
+
+type Locked = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+/** Where what has no name yet is. @param process whose, where there are several */
+export const incomingOf = (folder: string, process = ''): string => join(folder, 'incoming', process);
 
 const isHash = (name: string): boolean => /^[0-9a-f]{64}$/.test(name);
 
@@ -24,16 +30,22 @@ const isHash = (name: string): boolean => /^[0-9a-f]{64}$/.test(name);
 export class Contents {
   readonly folder: string;
   readonly #incoming: string;
-  readonly #locks = new Locks();
+  readonly #locked: Locked;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, incoming: string, locked: Locked) {
     this.folder = folder;
-    this.#incoming = join(folder, 'incoming');
+    this.#incoming = incoming;
+    this.#locked = locked;
   }
 
-  /** Opens the folder, making it if need be, and throws away what was under way when the last process ended. */
-  static async open(folder: string): Promise<Contents> {
-    const contents = new Contents(folder);
+  /**
+   * Opens the folder, making it if need be, and throws away what was under way when the last process ended.
+   * @param among the other processes that have it open, if there are any: this one then has a part of `files/incoming` for itself
+   */
+  static async open(folder: string, among?: Pick<Others, 'name' | 'locked'>): Promise<Contents> {
+    const locks = new Locks();
+    const locked: Locked = among === undefined ? (name, work) => locks.run(name, work) : (name, work) => among.locked(name, work);
+    const contents = new Contents(folder, incomingOf(folder, among?.name), locked);
     await rm(contents.#incoming, { recursive: true, force: true });
     await mkdir(contents.#incoming, { recursive: true, mode: 0o700 });
     await syncFolder(folder);
@@ -86,7 +98,7 @@ export class Contents {
 
   /** Runs while nobody else keeps or removes these bytes. */
   whileHeld<T>(hash: string, work: () => Promise<T>): Promise<T> {
-    return this.#locks.run(hash, work);
+    return this.#locked(hash, work);
   }
 
   /** Gives a temporary file, and its still picture if it has one, their names; they are on disk then. Held by the caller. */

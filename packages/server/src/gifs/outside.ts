@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { type Attachment, type CommandOutput, limits, SudaError, type UserId } from '@suda/protocol';
 import type { Uploads } from '../files/uploads.ts';
+import type { Others } from '../others.ts';
 import { Kept } from './kept.ts';
 import { type Offered, type ProviderName, providers } from './provider.ts';
 
@@ -44,21 +45,31 @@ export class Outside {
   readonly #searches = new Kept<readonly Offered[]>(200, 10 * MINUTE);
   readonly #previews = new Kept<Preview>(80, 60 * MINUTE);
   readonly #stills = new Kept<Preview>(500, 60 * MINUTE);
+  readonly #others: Others | undefined;
   #pausedUntil = 0;
 
   /** @param now milliseconds; @param warn hears why the provider could not be used */
-  constructor(options: OutsideOptions, uploads: Uploads, now: () => number, warn: (sentence: string) => void) {
+  constructor(options: OutsideOptions, uploads: Uploads, now: () => number, warn: (sentence: string) => void, others?: Others) {
     this.name = options.provider;
     this.#options = options;
     this.#uploads = uploads;
     this.#now = now;
     this.#warn = warn;
+    this.#others = others;
+    others?.hear((word) => {
+      if (word.type === 'offered') this.#offer(word.gifs);
+    });
+  }
+
+  #offer(gifs: readonly Offered[]): void {
+    for (const one of gifs) this.#offered.put(one.id, one, this.#now());
   }
 
   /** @throws SudaError `unavailable` while the provider doesn't answer as it should */
   async find(q: string, page: number): Promise<CommandOutput<'gif.find'>> {
     const offered = await this.#searches.get(`${page} ${q.toLowerCase()}`, this.#now(), () => this.#search(q, page));
-    for (const one of offered) this.#offered.put(one.id, one, this.#now());
+    this.#offer(offered);
+    this.#others?.tell({ type: 'offered', gifs: offered });
     return {
       provider: this.name,
       gifs: offered.map(({ id, words, width, height }) => ({ id, words, width, height })),

@@ -7,6 +7,7 @@ import type { EngineServer } from '@suda/realtime';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Outside } from '../gifs/outside.ts';
+import type { Others } from '../others.ts';
 import { VERSION } from '../version.ts';
 import { type ChatPageOptions, registerChatPage } from './chat-page.ts';
 import { docsPage } from './docs-page.ts';
@@ -32,6 +33,8 @@ export interface AppOptions extends StreamOptions, ChatPageOptions {
   readonly handshakes: Handshakes;
   /** Null: it is set up with no provider of GIFs. */
   readonly outside: Outside | null;
+  /** The other processes of this server, where there are any. */
+  readonly others: Others | undefined;
   /** Null: this server takes no files. */
   readonly files: Files | null;
 }
@@ -124,7 +127,7 @@ async function registerAll(app: FastifyInstance, options: AppOptions): Promise<v
   registerFoundGifs(app, options, options.outside);
   registerCommands(app, options);
   registerStreams(app, options);
-  registerSocketIo(app, options.engines);
+  registerSocketIo(app, options.engines, options.others);
   const description = JSON.stringify(openApi(VERSION, mount));
   const reference = docsPage(VERSION, mount);
   app.get(paths.openapi, async (_request, reply) => reply.type('application/json; charset=utf-8').send(description));

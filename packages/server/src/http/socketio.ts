@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Door } from '../door.ts';
 import type { Arrival } from '../live/arrivals.ts';
+import type { Others } from '../others.ts';
 
 /** With and without the slash at its end. @param mount the path that everything is under; empty: none */
 export const socketIoPaths = (mount = ''): readonly string[] => [mount + SOCKET_IO_PATH, mount + SOCKET_IO_PATH.slice(0, -1)];
@@ -40,7 +41,7 @@ export async function arrivalOf(door: Door, { auth, admission }: Connect): Promi
 }
 
 /** Socket.IO's requests (PROTOCOL §9). The transport answers them itself; what Fastify's plugins say of origins and safety goes along. */
-export function registerSocketIo(app: FastifyInstance, engines: EngineServer): void {
+export function registerSocketIo(app: FastifyInstance, engines: EngineServer, others?: Others): void {
   // The browser's own client, as Socket.IO's server gives it.
   app.get(`${SOCKET_IO_PATH}:file`, async (request, reply) => {
     const name = bundleOf(SOCKET_IO_PATH + (request.params as { file: string }).file, SOCKET_IO_PATH);
@@ -56,7 +57,8 @@ export function registerSocketIo(app: FastifyInstance, engines: EngineServer): v
       // Before Fastify looks at the body, which is not JSON.
       onRequest: async (request, reply) => {
         reply.hijack();
-        engines.request(request.raw, reply.raw, reply.getHeaders() as OutgoingHttpHeaders);
+        if (!others?.passRequest(request.raw, reply.raw))
+          engines.request(request.raw, reply.raw, reply.getHeaders() as OutgoingHttpHeaders);
       },
       handler: async () => {},
     });

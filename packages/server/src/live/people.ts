@@ -1,6 +1,7 @@
 import { type Chat, Presence } from '@suda/chat';
 import { limits, type RoomId, type UserId } from '@suda/protocol';
 import type { Realtime, Session } from '@suda/realtime';
+import type { Others } from '../others.ts';
 import { activityTopic, listTopic, roomTopic, userTopic } from './room-log.ts';
 
 /** Someone who was away for less never left, as far as others can see: a reload, a bad moment of the network. */
@@ -18,7 +19,10 @@ interface Comings {
 export class People {
   readonly #chat: Chat;
   readonly #realtime: Realtime;
+  /** Of all processes: each other one that someone is in counts as a session of theirs. */
   readonly #presence = new Presence();
+  /** Of this process. */
+  readonly #own = new Presence();
   readonly #here = new Set<UserId>();
   readonly #users = new WeakMap<Session, UserId>();
   /** For each session that is being introduced, perhaps twice at a time: the rooms that its user has lost meanwhile. */
@@ -30,12 +34,18 @@ export class People {
   #ended = false;
   #cancelBeginning: () => void = () => {};
   readonly #onError: (error: unknown) => void;
+  readonly #others: Others | undefined;
 
-  constructor(chat: Chat, realtime: Realtime, onError: (error: unknown) => void) {
+  constructor(chat: Chat, realtime: Realtime, onError: (error: unknown) => void, others?: Others) {
     this.#chat = chat;
     this.#realtime = realtime;
     this.#onError = onError;
+    this.#others = others;
     realtime.on('end', (session) => this.#depart(session));
+    others?.hear((word) => {
+      if (word.type === 'arrived') this.#arriveElsewhere(word.user);
+      if (word.type === 'departed') this.#gone(word.user);
+    });
   }
 
   userOf(session: Session): UserId | undefined {
@@ -59,10 +69,8 @@ export class People {
       this.#users.set(session, user);
       session.join(userTopic(user));
       session.join(listTopic);
-      this.#away.get(user)?.();
-      this.#away.delete(user);
-      arrived = this.#presence.arrive(user) && !this.#here.has(user);
-      if (arrived) this.#here.add(user);
+      if (this.#own.arrive(user)) this.#others?.tell({ type: 'arrived', user });
+      arrived = this.#come(user);
     }
     const lost = new Set<RoomId>();
     const introductions = this.#lost.get(session) ?? new Set();
@@ -76,6 +84,21 @@ export class People {
       introductions.delete(lost);
       if (introductions.size === 0) this.#lost.delete(session);
     }
+  }
+
+  /** @returns whether this is news: nobody saw them as being here */
+  #come(user: UserId): boolean {
+    this.#away.get(user)?.();
+    this.#away.delete(user);
+    const arrived = this.#presence.arrive(user) && !this.#here.has(user);
+    if (arrived) this.#here.add(user);
+    return arrived;
+  }
+
+  #arriveElsewhere(user: UserId): void {
+    // While nobody is connected there is nobody to tell: a process that begins hears of everyone who is in the others.
+    if (this.#come(user) && this.#realtime.sessions.size > 0)
+      this.#chat.store.roomsOf(user).then((rooms) => this.#tell(user, rooms, true), this.#onError);
   }
 
   /** The session's user is no longer in this room. */
@@ -92,13 +115,19 @@ export class People {
   #unbind(session: Session, user: UserId): void {
     for (const name of [...session.subscriptions.keys()]) session.leave(name);
     this.#users.delete(session);
-    this.#gone(user);
+    this.#end(user);
   }
 
   #depart(session: Session): void {
     const user = this.#users.get(session);
     if (user === undefined) return;
     this.#users.delete(session);
+    this.#end(user);
+  }
+
+  /** A session of theirs is over. */
+  #end(user: UserId): void {
+    if (this.#own.depart(user)) this.#others?.tell({ type: 'departed', user });
     this.#gone(user);
   }
 
@@ -110,12 +139,17 @@ export class People {
     });
     const cancelLeaving = clock.after(EPHEMERAL_AFTER, () => {
       this.#away.delete(user);
-      this.#leaveEphemeral(user).catch(this.#onError);
+      if (this.#leads) this.#leaveEphemeral(user).catch(this.#onError);
     });
     this.#away.set(user, () => {
       cancelAway();
       cancelLeaving();
     });
+  }
+
+  /** All processes count; one of them acts. */
+  get #leads(): boolean {
+    return this.#others?.leads ?? true;
   }
 
   /** One room that can't be left keeps nobody in the others. */
@@ -128,6 +162,7 @@ export class People {
   /** After a start nobody is here. Whoever doesn't come back in time leaves the rooms that vanish when empty. */
   begin(): void {
     this.#cancelBeginning = this.#realtime.clock.after(EPHEMERAL_AFTER, () => {
+      if (!this.#leads) return;
       this.#chat.store
         .ephemeralMembers()
         .then(async (members) => {

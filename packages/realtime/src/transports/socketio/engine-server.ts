@@ -24,6 +24,8 @@ export interface EngineOptions {
   readonly pingTimeout?: number;
   /** Milliseconds that an upgrade may take. */
   readonly upgradeTimeout?: number;
+  /** What the ids of sessions begin with, so that they say which process they are of. Default nothing. */
+  readonly idPrefix?: string;
   /** Largest body of a POST, and largest WebSocket frame, in bytes. */
   readonly maxPayload?: number;
   /** Which transports are served. Default both. */
@@ -108,7 +110,7 @@ export class EngineServer implements Engines {
 
   #open(admission: Admission, upgrades: readonly string[], carry: (host: CarrierHost) => PollingCarrier | WebSocketCarrier): Engine {
     // Whoever knows the id is the client: it can't be guessed.
-    const engine = new Engine(randomBytes(15).toString('base64url'), admission, this.#host, carry);
+    const engine = new Engine((this.#options.idPrefix ?? '') + randomBytes(15).toString('base64url'), admission, this.#host, carry);
     this.#engines.set(engine.id, engine);
     const { interval, timeout } = this.#host.heartbeat;
     const open = { sid: engine.id, upgrades, pingInterval: interval, pingTimeout: timeout, maxPayload: this.maxPayload };
