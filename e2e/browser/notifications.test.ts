@@ -4,11 +4,12 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { noChromium, say } from './chromium.ts';
 import { Stage } from './stage.ts';
 
-/** What this browser shows of notifications, from the page's own worker. */
+/** What this browser shows of notifications, from the page's own worker; never asked while one is being raised, as the page does it. */
 const shown = (page: Page): Promise<{ title: string; body: string; url: string }[]> =>
   page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
-    return (await registration.getNotifications()).map(({ title, body, data }) => ({ title, body, url: String(data.url) }));
+    const all = await navigator.locks.request('suda.notifications', () => registration.getNotifications());
+    return all.map(({ title, body, data }) => ({ title, body, url: String(data.url) }));
   });
 
 async function until(page: Page, what: string, holds: (all: Awaited<ReturnType<typeof shown>>) => boolean) {
@@ -49,7 +50,7 @@ async function directWith(page: Page, name: string): Promise<string> {
 const clear = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
-    for (const one of await registration.getNotifications()) one.close();
+    for (const one of await navigator.locks.request('suda.notifications', () => registration.getNotifications())) one.close();
   });
 
 /** What the person wants to be told of a room; asked for as its menu does, by a page that nobody looks at. */

@@ -97,6 +97,25 @@ describe('quotes', { skip: noChromium ?? false, concurrency: 1, timeout: 300_000
     await mina.locator('.flash').waitFor({ state: 'detached' });
   });
 
+  it('UX 20 42 a line that breaks while it is asked what a quote says delays it, and no more', async () => {
+    const dami = await stage.guest('다미', { serviceWorkers: 'block' });
+    let broken = 0;
+    await dami.routeWebSocket(/\/v1\/ws/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((frame) => {
+        const asks = String(frame).includes('"message.list"') && String(frame).includes(`"around":${pos},"limit":1`);
+        if (!asks || broken > 0) return server.send(frame);
+        broken += 1;
+        return socket.close({ code: 4501 });
+      });
+    });
+    await dami.reload();
+    await toEnd(dami);
+    await saying(dami, '이제야 답해요').getByTestId('quote').getByText('오래전에 한 말').waitFor();
+    assert.equal(broken, 1);
+    await dami.context().close();
+  });
+
   it('UX 20 by keyboard, and where nothing moves, it leads there and is highlighted too', async () => {
     const quote = saying(jihun, '이제야 답해요').getByTestId('quote');
     for (const reducedMotion of ['reduce', null] as const) {

@@ -1,4 +1,5 @@
 import type { Message, RoomSummary } from '@suda/protocol';
+import { untrack } from 'svelte';
 import { isWorthTelling } from '../lib/attention.ts';
 import { oneLine, roomName } from '../lib/names.ts';
 import { place } from '../lib/place.ts';
@@ -12,6 +13,10 @@ import { offer, tell } from './talk-back.svelte.ts';
 const LOOKING = 'suda.looking';
 /** Of the tabs that hear of a message, the first tells; the others have so long to hear of it too. Milliseconds. */
 const HEARD_WITHIN = 10_000;
+/** Held while the notifications are added to or read: Chromium loses one that is raised while the list of all is being read. */
+const LIST = 'suda.notifications';
+/** So many messages of rooms that aren't in the list yet wait for them. */
+const MOST_EARLY = 20;
 
 const possible = 'Notification' in globalThis && isSecureContext;
 
@@ -58,8 +63,12 @@ async function allow(): Promise<void> {
   return permission === 'denied' ? tell(say.t.notify.blocked) : undefined;
 }
 
+/** The first message of a room that was just made may come before the room does. */
+let early: { readonly message: Message; readonly concerns: boolean }[] = [];
+
 function hear(message: Message, concerns: boolean): void {
   const room = session.rooms.find(({ id }) => id === message.room);
+  if (!room) early = [...early, { message, concerns }].slice(-MOST_EARLY);
   if (!session.me || !room || !isWorthTelling(message, concerns, room, session.me.id)) return;
   if (permission === 'default' && room.kind === 'direct' && !asked) {
     asked = true;
@@ -92,7 +101,7 @@ async function raise(message: Message, room: RoomSummary, tag: string): Promise<
   const options: NotificationOptions = { body, tag, lang: document.documentElement.lang, icon: `${place.url}/icon-192.png`, data: { url } };
   // Where there is a worker, its notifications stay when the page goes; Android has no others.
   const registration = await navigator.serviceWorker?.getRegistration(place.path);
-  if (registration?.active) return registration.showNotification(title, options);
+  if (registration?.active) return navigator.locks.request(LIST, () => registration.showNotification(title, options));
   const shown = new Notification(title, options);
   shown.onclick = () => {
     shown.close();
@@ -105,7 +114,8 @@ async function raise(message: Message, room: RoomSummary, tag: string): Promise<
 /** What was read on any device needs no telling any more. */
 async function forget(room: string, pos: number): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration(place.path);
-  for (const shown of (await registration?.getNotifications()) ?? []) {
+  if (!registration) return;
+  for (const shown of await navigator.locks.request(LIST, () => registration.getNotifications())) {
     const [, of, at] = /^suda\.told\.([a-z0-9_]+)\.(\d+)$/.exec(shown.tag) ?? [];
     if (of === room && Number(at) <= pos) shown.close();
   }
@@ -121,6 +131,15 @@ export function begin(): void {
     if (user === session.me?.id) forget(room, pos).catch(() => {});
   });
   $effect.root(() => {
+    $effect(() => {
+      const known = new Set<string>(session.rooms.map(({ id }) => id));
+      const ready = early.filter(({ message }) => known.has(message.room));
+      if (ready.length === 0) return;
+      early = early.filter((one) => !ready.includes(one));
+      untrack(() => {
+        for (const { message, concerns } of ready) hear(message, concerns);
+      });
+    });
     $effect(() => {
       if (!presence.looking) return undefined;
       const over = new AbortController();
