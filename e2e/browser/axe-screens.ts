@@ -436,7 +436,7 @@ const screens: Readonly<Record<string, Screen>> = {
     await page.locator(`[data-testid=room-item][data-room="${direct.body.id}"]`).waitFor();
     await tells(world, direct.body.id, '둘이서 이야기해요');
     await page.getByTestId('offer').waitFor();
-    return '[data-testid=toasts]';
+    return '[data-testid=offer]';
   },
   'a remark': async (page, person, world) => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -45,6 +45,13 @@ test('UX 15 what is half written finds it: by prefix, by initial consonants', ()
   assert.deepEqual(searchEmoji(ko, '', 5), []);
 });
 
+test('UX 15 two letters of a word are not a flag at first; of nothing else they are', () => {
+  for (const catalog of [ko, en]) {
+    assert.equal(searchEmoji(catalog, 'sm', 1)[0]?.emoji, '😄');
+    assert.ok(searchEmoji(catalog, 'kr', 3).some((one) => one.emoji === '🇰🇷'));
+  }
+});
+
 test('a catalog is small enough to come at the first wish', () => {
   for (const catalog of [ko, en]) assert.ok(catalog.length > 1_800);
   for (const language of ['ko', 'en'] as const) assert.ok(Buffer.byteLength(catalogText(language)) < 240_000);

@@ -73,6 +73,10 @@ const folded = (word: string) =>
 
 const aliases = Map.groupBy(Object.keys(korean), (word) => korean[word] ?? '');
 
+const flags = 9;
+/** A land's two letters begin many a word that one is more likely to be writing: `:sm` is not San Marino at first. */
+const worthOf = (group: number, word: string, usual: number): number => (group === flags && word.length === 2 ? 60 : usual);
+
 /** Reads what `build/emoji.ts` wrote: a line each, fields by tabs. */
 export function readCatalog(text: string): readonly Emoji[] {
   return text.split('\n').map((line) => {
@@ -80,9 +84,9 @@ export function readCatalog(text: string): readonly Emoji[] {
     const one = { emoji, group: Number(group), codes: codes.split(' ').filter(Boolean), label, tags: tags.split(',').filter(Boolean) };
     const words = [
       ...(aliases.get(emoji) ?? []).map((text) => ({ text, worth: 130 })),
-      ...one.codes.map((code, i) => ({ text: folded(code), worth: 100 - i })),
+      ...one.codes.map((code, i) => ({ text: folded(code), worth: worthOf(one.group, code, 100 - i) })),
       { text: folded(label), worth: 90 },
-      ...one.tags.map((tag) => ({ text: folded(tag), worth: 80 })),
+      ...one.tags.map((tag) => ({ text: folded(tag), worth: worthOf(one.group, tag, 80) })),
     ];
     return { ...one, words };
   });
