@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { MemoryStore, type UserRecord } from '@suda/chat';
-import { closeCodes, type UserId } from '@suda/protocol';
+import { MemoryStore, type RoomView, type UserRecord } from '@suda/chat';
+import { closeCodes, type RoomId, type UserId } from '@suda/protocol';
 import { within } from './wire/inbox.ts';
 import { Refusal } from './wire/refusal.ts';
 import { Socket } from './wire/socket.ts';
 import { Stage } from './wire/stage.ts';
 
-/** A store that takes its time to say who someone is, when it is told to: a handshake waits for that. */
+/** A store that takes its time to say who someone is and what they see of a room, when it is told to: those who come in wait for that. */
 class Hesitant extends MemoryStore {
   #reached: (() => void) | undefined;
   #held: (() => void)[] = [];
@@ -24,13 +24,20 @@ class Hesitant extends MemoryStore {
   }
 
   override async user(id: UserId): Promise<UserRecord | null> {
-    const user = await super.user(id);
+    return this.#hesitate(await super.user(id));
+  }
+
+  override async roomView(room: RoomId, user: UserId, few: number): Promise<RoomView | null> {
+    return this.#hesitate(await super.roomView(room, user, few));
+  }
+
+  async #hesitate<T>(answer: T): Promise<T> {
     const reached = this.#reached;
     if (reached) {
       reached();
       await new Promise<void>((resolve) => this.#held.push(resolve));
     }
-    return user;
+    return answer;
   }
 }
 
@@ -41,8 +48,10 @@ describe('a server that stops', () => {
     context.after(() => stage.server.stop());
     const mina = await stage.person('Mina');
     const there = await mina.socket();
+    // Somebody who has not been here yet: who has been is known.
+    const nari = await stage.person('Nari');
     const reached = store.hold();
-    const coming = mina.socket().then(
+    const coming = nari.socket().then(
       (socket) => socket,
       (error: unknown) => error,
     );

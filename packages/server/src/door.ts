@@ -29,6 +29,7 @@ import { LOBBY } from './lobby.ts';
 import type { Others } from './others.ts';
 import { PlaceDesk, type PlaceOptions } from './place.ts';
 import { type Rates, rateClassOf } from './rates.ts';
+import { Recent } from './recent.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Who asks, and over what. */
@@ -115,6 +116,8 @@ export class Door {
   readonly #tokens: Tokens;
   readonly #limits: Record<string, number>;
   readonly #foreignToken: DoorOptions['foreignToken'];
+  /** Who was found to be there and to be let in. People are never unmade, nor become guests; whether they may do something is asked each time. */
+  readonly #admitted = new Recent<UserId, true>(1_000);
   readonly #greetings = new WeakMap<Session, Promise<void>>();
   readonly #turns = new WeakMap<Session, Turns>();
   readonly #outside: OutsideGifs | null;
@@ -238,8 +241,11 @@ export class Door {
   /** Whose token of ours this is, if they still exist and may still come in. */
   async userOfOwnToken(token: string): Promise<UserId | undefined> {
     const id = this.#tokens.verify(token);
-    const user = id === undefined ? null : await this.chat.user(id);
-    return user !== null && (this.guests || !user.guest) ? user.id : undefined;
+    if (id === undefined || this.#admitted.get(id)) return id;
+    const user = await this.chat.user(id);
+    if (user === null || (user.guest && !this.guests)) return undefined;
+    this.#admitted.set(id, true);
+    return id;
   }
 
   async #hello({ name, token }: CommandInput<'hello'>, asker: Asker): Promise<CommandOutput<'hello'>> {

@@ -25,4 +25,15 @@ describe('tokens', () => {
       assert.equal(tokens.verify(wrong), undefined, wrong.slice(0, 40));
     assert.equal(new Tokens('another secret, longer', () => 0).verify(token), undefined);
   });
+
+  it('R2.3 a token that was valid a moment ago is nobody’s from its end on', () => {
+    let now = 1_700_000_000_000;
+    const passing = new Tokens('a secret of sixteen', () => now);
+    const token = passing.issue(mina, 60);
+    assert.equal(passing.verify(token), mina);
+    now += 59_999;
+    assert.equal(passing.verify(token), mina);
+    now += 1;
+    assert.equal(passing.verify(token), undefined);
+  });
 });

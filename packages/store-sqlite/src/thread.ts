@@ -29,6 +29,10 @@ export class Thread<Request, Answer> {
   #waiting: Waiting[] = [];
   #next = 0;
   #closing = false;
+  /** Requests have left in this very turn of the event loop. */
+  #left = false;
+  /** Lately some more came in the same turn. */
+  #scattered = false;
   #reported = { cause: '', at: 0 };
   #ended: () => void = () => {};
 
@@ -100,12 +104,29 @@ export class Thread<Request, Answer> {
 
   /**
    * An idle worker begins at once. A busy one finds, when it looks up, what this turn of the event loop brought, and not first one
-   * request and then the others: waking it for each costs more than a commit's worth of its time.
+   * request and then the others: waking it for each costs more than a commit's worth of its time. So does an idle one while requests come from
+   * many sides: those who are answered together ask again together, but each by an event of its own.
    */
   #sendSoon(): void {
-    if (this.#waiting.length === this.#next) queueMicrotask(() => this.#send());
-    else setImmediate(() => this.#send());
+    if (this.#left) this.#scattered = true;
+    if (this.#scattered || this.#waiting.length > this.#next) setImmediate(this.#sendOfTurn);
+    else queueMicrotask(this.#sendAtOnce);
   }
+
+  readonly #sendAtOnce = (): void => {
+    this.#send();
+    this.#left = true;
+    setImmediate(this.#turnEnded);
+  };
+
+  readonly #sendOfTurn = (): void => {
+    if (this.#outgoing.length === 1) this.#scattered = false;
+    this.#send();
+  };
+
+  readonly #turnEnded = (): void => {
+    this.#left = false;
+  };
 
   #send(): void {
     if (this.#outgoing.length === 0) return;

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import fastifyCookie from '@fastify/cookie';
 import fastifyCors from '@fastify/cors';
-import fastifyHelmet from '@fastify/helmet';
 import { limits, openApi, paths, SudaError } from '@suda/protocol';
 import type { EngineServer } from '@suda/realtime';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
@@ -18,17 +17,14 @@ import type { Handshakes } from './handshakes.ts';
 import { registerLab } from './lab.ts';
 import { stylesheet } from './pages.ts';
 import { registerCommands } from './routes.ts';
+import { registerSafety, type SafetyOptions } from './safety.ts';
 import { registerSocketIo } from './socketio.ts';
 import { registerStreams, type StreamOptions } from './streams.ts';
 
-export interface AppOptions extends StreamOptions, ChatPageOptions {
+export interface AppOptions extends StreamOptions, ChatPageOptions, SafetyOptions {
   readonly logger: Logger;
-  /** Whether there are other origins whose pages may use this server. */
-  readonly shared: boolean;
   /** Where Socket.IO's requests go. */
   readonly engines: EngineServer;
-  /** Whose pages may show ours in a frame, as the content security policy says it (CSP 3 §6.4.2). */
-  readonly frames: readonly string[];
   /** What the transport lab looks at. */
   readonly handshakes: Handshakes;
   /** Null: it is set up with no provider of GIFs. */
@@ -78,33 +74,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler(onError);
   app.setNotFoundHandler(onNotFound);
   // A connection that is kept alive would keep a server from stopping.
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (options.door.realtime.draining) reply.header('connection', 'close');
+    done();
   });
 
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        mediaSrc: ["'self'", 'blob:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        workerSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: options.frames.length === 0 ? ["'none'"] : [...options.frames],
-      },
-    },
-    crossOriginResourcePolicy: { policy: options.shared ? 'cross-origin' : 'same-origin' },
-    referrerPolicy: { policy: 'same-origin' },
-    // Whether the site is on HTTPS for good is for its proxy to say.
-    strictTransportSecurity: false,
-  });
+  registerSafety(app, options);
   await app.register(fastifyCookie);
   if (options.shared) {
     await app.register(fastifyCors, {

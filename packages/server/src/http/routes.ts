@@ -81,9 +81,11 @@ function inputOf(
   const { body } = request;
   if (body !== undefined && body !== null && (typeof body !== 'object' || Array.isArray(body)))
     throw new SudaError('invalid', 'The body must be a JSON object.');
-  // Without a prototype, so that `__proto__` is a field like any other: an unknown one.
-  const input: Record<string, unknown> = Object.assign(Object.create(null), body);
-  for (const [field, value] of Object.entries(request.query as Record<string, unknown>)) {
+  const query = Object.entries(request.query as Record<string, unknown>);
+  // Fields are put where there is no prototype, so that `__proto__` is one like any other: an unknown one. A body has it as its own.
+  const input: Record<string, unknown> =
+    body && query.length === 0 ? (body as Record<string, unknown>) : Object.assign(Object.create(null), body);
+  for (const [field, value] of query) {
     if (pathFields.includes(field) || Object.hasOwn(input, field)) throw new SudaError('invalid', `${field}: given twice`);
     input[field] = fromText(value, kinds.get(field));
   }
