@@ -126,8 +126,24 @@ describe('quotes', { skip: noChromium ?? false, concurrency: 1, timeout: 300_000
       const lit = await highlight(jihun, pos);
       await quote.press('Enter');
       await lit();
+      await seen(jihun, pos);
+      // Who came by keyboard goes on from there.
+      await jihun.locator(`[data-testid=message][data-pos="${pos}"]`).and(jihun.locator(':focus')).waitFor();
     }
-    await seen(jihun, pos);
+  });
+
+  it('UX 20 39 a wish for stillness that comes while the page runs changes nothing of where a quote leads', async () => {
+    const quote = saying(jihun, '이제야 답해요').getByTestId('quote');
+    for (const reducedMotion of ['reduce', null, 'reduce', null] as const) {
+      await jihun.emulateMedia({ reducedMotion });
+      await toEnd(jihun);
+      await quote.getByText('오래전에 한 말').waitFor();
+      const lit = await highlight(jihun, pos);
+      await quote.press('Enter');
+      await lit();
+      await seen(jihun, pos);
+    }
+    await jihun.emulateMedia({ reducedMotion: null });
   });
 
   it('UX 30 a deleted message leaves nothing of its text: not quoted below, not quoted from far above, not while one answers it', async () => {
