@@ -30,6 +30,8 @@ export interface ServerProcess {
 export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Several processes that want several cores, the load's too. */
+  readonly everywhere?: boolean;
   /** For programs that don't say where they listen: where, and when they do. */
   readonly port?: number;
 }
@@ -37,11 +39,12 @@ export interface ProcessOptions {
 const READY_WITHIN = 60_000;
 
 /**
- * Starts a program on core 0, where that can be done, and waits until it says where it listens (`http://localhost:PORT`), or until
+ * Starts a program on core 0, where that can be done and unless it wants all, and waits until it says where it listens (`http://localhost:PORT`), or until
  * its port takes connections.
  */
 export async function startProgram(file: string, args: readonly string[], options: ProcessOptions = {}): Promise<ServerProcess> {
-  const command = canPin ? ['taskset', '-c', '0', file, ...args] : [file, ...args];
+  const cores = options.everywhere ? `0-${availableParallelism() - 1}` : '0';
+  const command = canPin ? ['taskset', '-c', cores, file, ...args] : [file, ...args];
   const child = spawn(command[0] ?? file, command.slice(1), {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...options.env },
@@ -66,11 +69,8 @@ function measured(child: ChildProcess, port: number): ServerProcess {
   return {
     port,
     pid,
-    resident: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024,
-    cpu: () => {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      return (Number(fields[11]) + Number(fields[12])) / 100;
-    },
+    resident: () => total(pid, residentOf),
+    cpu: () => total(pid, cpuOf),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -80,6 +80,19 @@ function measured(child: ChildProcess, port: number): ServerProcess {
       clearTimeout(impatient);
     },
   };
+}
+
+/** Of a process and those that it started. */
+const total = (pid: number, of: (pid: number) => number): number => childrenOf(pid).reduce((sum, child) => sum + total(child, of), of(pid));
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+
+const residentOf = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 function told(child: ChildProcess): Promise<number> {

@@ -7,7 +7,7 @@ import { nest } from './nest.ts';
 import type { Peer } from './peer.ts';
 import { socketIo } from './socketio.ts';
 import { socketioxide } from './socketioxide.ts';
-import { suda } from './suda.ts';
+import { suda, sudaWorkers } from './suda.ts';
 import { sudaEvents } from './suda-events.ts';
 import { sudaSocketIo } from './suda-socketio.ts';
 import { ws } from './ws.ts';
@@ -15,6 +15,7 @@ import { ws } from './ws.ts';
 /** All of them, ours first, in the order of the tables. */
 export const peers: readonly Peer[] = [
   suda,
+  sudaWorkers,
   sudaSocketIo,
   sudaEvents,
   socketIo,

@@ -12,23 +12,15 @@ const cli = fileURLToPath(new URL('../../packages/server/src/cli.ts', import.met
 export const sudaVersion = (): string =>
   (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
-/** Starts the product itself, fsync and all. Its limit of messages a second for each person is off: one person says everything here. */
-export async function startSuda({ folder }: StartOptions = {}): Promise<ServerProcess> {
+/**
+ * Starts the product itself, fsync and all. Its limit of messages a second for each person is off: one person says everything here.
+ * @param workers processes that share the port
+ */
+export async function startSuda({ folder }: StartOptions = {}, workers = 1): Promise<ServerProcess> {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'suda-bench-'));
-  const server = await startNode([
-    cli,
-    'start',
-    '--port',
-    '0',
-    '--host',
-    '127.0.0.1',
-    '--data',
-    data,
-    '--rate',
-    '0',
-    '--log-level',
-    'warn',
-  ]);
+  const flags = { port: 0, host: '127.0.0.1', data, rate: 0, 'log-level': 'warn', ...(workers === 1 ? {} : { workers }) };
+  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const server = await startNode([cli, 'start', ...args], { everywhere: workers > 1 });
   return {
     ...server,
     async stop() {

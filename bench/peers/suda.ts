@@ -12,15 +12,18 @@ const LEAST = 250;
 const open = (port: number, token: string): Promise<RawWebSocket> =>
   openRaw('127.0.0.1', port, '/v1/ws', { Authorization: `Bearer ${token}` });
 
-/** The product over its own WebSocket: every message checked, on disk with fsync before anyone sees it, and sent with pos, rev, sender, time. */
-export const suda: Peer = {
-  name: 'suda',
-  title: 'Suda, fsync',
+/**
+ * The product over its own WebSocket: every message checked, on disk with fsync before anyone sees it, and sent with pos, rev, sender, time.
+ * @param workers processes
+ */
+const sudaOf = (name: string, title: string, workers: number): Peer => ({
+  name,
+  title,
   lacks: '–',
   can: ['room', 'rooms', 'posts', 'http-posts', 'clients', 'history'],
   version: sudaVersion,
   async start(options) {
-    const server = await startSuda(options);
+    const server = await startSuda(options, workers);
     const { port } = server;
     const people: string[] = [];
     let said = 0;
@@ -62,7 +65,11 @@ export const suda: Peer = {
       stop: () => server.stop(),
     };
   },
-};
+});
+
+export const suda = sudaOf('suda', 'Suda, fsync', 1);
+/** Nothing is pinned: on a machine of two cores it shares them with the load. */
+export const sudaWorkers = sudaOf('suda-workers', 'Suda, fsync, 2 workers', 2);
 
 function webSocketPoster(raw: RawWebSocket, room: string): Poster {
   let said = 0;

@@ -14,7 +14,7 @@ export const durablePosts: Scenario = {
   measures:
     'Acknowledged messages a second: each sender in the same room says the next thing when the last was acknowledged. Nobody listens. Suda acknowledges what is on disk (fsync), the others what they have heard.',
   needs: ['posts'],
-  peers: ['suda', 'suda-socketio', 'suda-events', 'socketio'],
+  peers: ['suda', 'suda-workers', 'suda-socketio', 'suda-events', 'socketio'],
   reference: 'socketio',
   ratio: 'posts',
   columns: [

@@ -7,6 +7,7 @@ import type { Column, Sample } from '../runner/scenario.ts';
 /** Those that hold one room or more. */
 export const everyone = [
   'suda',
+  'suda-workers',
   'suda-socketio',
   'suda-events',
   'socketio',
