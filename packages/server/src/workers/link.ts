@@ -27,6 +27,8 @@ export class Link implements Omit<Others, 'passRequest' | 'passUpgrade'>, Bus {
   readonly #hearers = new Set<(word: Word) => void>();
   /** Heads of rooms up to which everything was told. */
   readonly #heads = new Map<RoomId, number>();
+  /** What was told while nobody could hear it yet. */
+  #early: Word[] | undefined = [];
   #asked = 0;
   #leads = false;
   #whenLeading: (() => void)[] = [];
@@ -74,6 +76,18 @@ export class Link implements Omit<Others, 'passRequest' | 'passUpgrade'>, Bus {
     this.#hearers.add(listener);
   }
 
+  /** All hearers are there: they hear what was told so far, and from now on at once. */
+  attend(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const word of early) this.#hear(word);
+  }
+
+  #hear(word: Word): void {
+    if (this.#early !== undefined) this.#early.push(word);
+    else for (const hearer of this.#hearers) hearer(word);
+  }
+
   /** Everyone has heard it from the primary. */
   publish(): void {}
 
@@ -115,7 +129,7 @@ export class Link implements Omit<Others, 'passRequest' | 'passUpgrade'>, Bus {
         for (const run of this.#whenLeading.splice(0)) run();
         break;
       case 'word':
-        for (const hearer of this.#hearers) hearer(message[1]);
+        this.#hear(message[1]);
     }
   }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Agent, request as ask, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 
@@ -19,11 +20,11 @@ export class Passing {
   readonly #folder: string;
   readonly #name: string;
   readonly #agent = new Agent({ keepAlive: true });
-  readonly #move: (owner: string, head: string, socket: Duplex) => void;
+  readonly #move: (owner: string, head: string, socket: Socket) => void;
   #server: Server | undefined;
 
   /** @param folder of the workers' sockets; @param move hands a connection over, with what was read of it */
-  constructor(folder: string, name: string, move: (owner: string, head: string, socket: Duplex) => void) {
+  constructor(folder: string, name: string, move: (owner: string, head: string, socket: Socket) => void) {
     this.#folder = folder;
     this.#name = name;
     this.#move = move;
@@ -74,7 +75,8 @@ export class Passing {
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     const owner = this.#ownerOf(request);
-    if (owner === undefined) return false;
+    // What is encrypted can't be given away.
+    if (owner === undefined || !(socket instanceof Socket)) return false;
     this.#move(owner, headOf(request) + head.toString('latin1'), socket);
     return true;
   }

@@ -10,7 +10,7 @@ import type { Store } from '@suda/chat';
 import type { Logger } from 'pino';
 import { Contents, FILES, incomingOf } from '../files/contents.ts';
 import { Hub } from './hub.ts';
-import { type Beginning, type FromWorker, LINE_FD, type ToWorker } from './lifecycle.ts';
+import { type Beginning, type FromWorker, LINE_FD, stopReading, type ToWorker } from './lifecycle.ts';
 import { Line } from './line.ts';
 import type { Down, Up } from './messages.ts';
 import { socketOf } from './passing.ts';
@@ -100,8 +100,11 @@ export class Primary {
   }
 
   #move(owner: string, head: string, socket: Socket | undefined): void {
+    // It may be closed by now.
+    if (socket === undefined) return;
+    stopReading(socket);
     const worker = cluster.workers?.[owner];
     if (worker?.isConnected()) worker.send({ type: 'moved', head } satisfies ToWorker, socket, { keepOpen: false });
-    else socket?.destroy();
+    else socket.destroy();
   }
 }

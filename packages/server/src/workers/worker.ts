@@ -1,12 +1,11 @@
 import '../cli/heap.ts';
 import cluster from 'node:cluster';
 import { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { openSqliteReads } from '@suda/store-sqlite';
 import { pino } from 'pino';
 import { serverSettings } from '../cli/settings.ts';
 import { createServer, type Server } from '../server.ts';
-import { type Beginning, type FromWorker, LINE_FD, type ToWorker } from './lifecycle.ts';
+import { type Beginning, type FromWorker, LINE_FD, stopReading, type ToWorker } from './lifecycle.ts';
 import { Link } from './link.ts';
 import { linkedStore } from './linked-store.ts';
 import { Passing } from './passing.ts';
@@ -16,18 +15,22 @@ const name = String(cluster.worker?.id);
 // Without the primary there is no store.
 const link = new Link(name, new Socket({ fd: LINE_FD }), () => process.exit(1));
 
-const tell = (message: FromWorker, socket?: Duplex): void => void process.send?.(message, socket as Socket, { keepOpen: false });
+const tell = (message: FromWorker, socket?: Socket): void => void process.send?.(message, socket, { keepOpen: false });
 
 async function begin({ config, secret, folder, host, port, sockets }: Beginning): Promise<{ server: Server; passing: Passing }> {
   const logger = pino({ level: config['log-level'], base: { worker: name } });
   const report = (sentence: string): void => logger.warn(sentence);
-  const passing = new Passing(sockets, name, (owner, head, socket) => tell({ type: 'move', owner, head }, socket));
+  const passing = new Passing(sockets, name, (owner, head, socket) => {
+    stopReading(socket);
+    tell({ type: 'move', owner, head }, socket);
+  });
   const others = Object.assign(link, {
     passRequest: passing.request.bind(passing),
     passUpgrade: passing.upgrade.bind(passing),
   });
   const store = linkedStore(await openSqliteReads({ folder, report }), link);
   const server = await createServer({ ...serverSettings(config, folder, secret), store, bus: link, others, logger });
+  link.attend();
   await passing.listen((request, response) => server.handle(request, response));
   await server.listen(port, host, true);
   tell({ type: 'serving' });
