@@ -200,6 +200,7 @@ export const en = {
   linkCopied: 'The link is copied.',
   linkCopyFailed: 'Copy this link:',
   invitePeople: 'Invite someone',
+  invitePerson: 'Invite',
   inviteNobody: 'Nobody you have met is missing here.',
   invitedPerson: (name: string) => `${name} is invited.`,
   roomSettings: 'Room settings',

@@ -201,6 +201,7 @@ export const ko: Words = {
   linkCopied: '링크를 복사했어요.',
   linkCopyFailed: '이 링크를 복사하세요:',
   invitePeople: '초대하기',
+  invitePerson: '초대',
   inviteNobody: '아는 사람은 모두 이 방에 있어요.',
   invitedPerson: (name) => `${name}님을 초대했어요.`,
   roomSettings: '방 설정',

@@ -31,6 +31,12 @@ describe('UX 38 what a search found, in its words', () => {
     assert.ok(excerpt(`İ find`, 'find').text.includes('find'));
   });
 
+  it('leaves out no short beginning, and begins with a whole word', () => {
+    const short = 'I’ll look up the first train and post it tonight.';
+    assert.equal(excerpt(short, 'tonight').text, short);
+    assert.match(excerpt(`${'somewhere '.repeat(20)}tonight`, 'tonight').text, /^… somewhere /);
+  });
+
   it('knows what can be searched for', () => {
     assert.deepEqual(['회', 'a', '7', ' ! ', '🎉', ''].map(isSearchable), [true, true, true, false, false, false]);
   });

@@ -6,6 +6,8 @@ export interface Excerpt {
 
 /** So much stands before the first find, in UTF-16 units. */
 const before = 40;
+/** So few are not worth leaving out, and so many more may be for the sake of a whole word. */
+const spare = 20;
 /** So long an excerpt is at most. */
 const most = 240;
 
@@ -24,8 +26,7 @@ export function excerpt(text: string, query: string): Excerpt {
   const lower = plain.toLowerCase();
   // Lower-casing may change the length (İ): then no place in one is a place in the other.
   const found = lower.length === plain.length ? rangesOf(lower, wordsOf(query)) : [];
-  let start = Math.max(0, (found[0]?.[0] ?? 0) - before);
-  if (isInside(plain, start)) start--;
+  const start = beginOf(plain, found[0]?.[0] ?? 0);
   let end = Math.min(plain.length, start + most);
   if (isInside(plain, end)) end--;
   const head = start > 0 ? '… ' : '';
@@ -34,6 +35,15 @@ export function excerpt(text: string, query: string): Excerpt {
     text: `${head}${plain.slice(start, end)}${end < plain.length ? ' …' : ''}`,
     ranges: found.filter(([, to]) => to <= end).map(([from, to]) => [from + shift, to + shift] as const),
   };
+}
+
+/** Where an excerpt begins: at a word, if one begins near; at the text's own beginning, if little is before it. */
+function beginOf(text: string, find: number): number {
+  const start = find - before;
+  if (start <= spare) return 0;
+  const space = text.indexOf(' ', start - 1);
+  if (space >= 0 && space - start < spare) return space + 1;
+  return isInside(text, start) ? start - 1 : start;
 }
 
 /** In order, those that touch made one. */
