@@ -61,3 +61,17 @@ export function typingText(names: readonly string[], words: Words): string {
   if (b === undefined) return words.typingOne(a);
   return names.length === 2 ? words.typingTwo(a, b) : words.typingMany(names.length);
 }
+
+const graphemes = new Intl.Segmenter();
+
+/** A name for a place with little room. @param most in letters; a Korean, Chinese or Japanese one, or an emoji, counts as two */
+export function shortened(name: string, most: number): string {
+  let left = most;
+  let short = '';
+  for (const { segment } of graphemes.segment(name)) {
+    left -= /[\u1100-\uffff\u{10000}-\u{10ffff}]/u.test(segment) ? 2 : 1;
+    if (left < 0) return `${short.trimEnd()}…`;
+    short += segment;
+  }
+  return name;
+}
