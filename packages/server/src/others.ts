@@ -32,4 +32,6 @@ export interface Others {
   passRequest(request: IncomingMessage, response: ServerResponse): boolean;
   /** The same for an upgrade. */
   passUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Asks each of the others the same. @returns their answers, as JSON; undefined when it is one of them who asks */
+  askedOfAll(request: IncomingMessage): Promise<readonly unknown[]> | undefined;
 }

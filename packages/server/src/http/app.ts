@@ -97,7 +97,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
 async function registerAll(app: FastifyInstance, options: AppOptions): Promise<void> {
   const { door, mount } = options;
-  registerLab(app, options, options.handshakes);
+  registerLab(app, options, options.handshakes, options.others);
   registerFiles(app, options, options.files);
   registerFoundGifs(app, options, options.outside);
   registerCommands(app, options);

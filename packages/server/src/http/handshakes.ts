@@ -13,6 +13,8 @@ export interface Head {
 /** How a connection began. */
 export interface Handshake {
   readonly kind: 'request' | 'upgrade';
+  /** When it came, in milliseconds. */
+  readonly at: number;
   readonly request: Head;
   /** Not there until it was answered. */
   response?: Head;
@@ -69,6 +71,14 @@ export function responseHead(text: string): Head {
   );
 }
 
+/** Of one nonce: its first request, its latest, and its upgrade. */
+export function firstAndLast(all: readonly Handshake[]): Handshake[] {
+  const inOrder = all.toSorted((a, b) => a.at - b.at);
+  const requests = inOrder.filter(({ kind }) => kind === 'request');
+  const upgrade = inOrder.findLast(({ kind }) => kind === 'upgrade');
+  return [...requests.slice(0, 1), ...requests.slice(1).slice(-1), ...(upgrade === undefined ? [] : [upgrade])];
+}
+
 /** A part of a text that doesn't keep the whole of it in memory, as a slice does. */
 const copyOf = (text: string, from: number, to: number): string => Buffer.from(text.slice(from, to), 'latin1').toString('latin1');
 
@@ -109,7 +119,11 @@ export class Handshakes {
     const nonce = nonceOf(request.url ?? '');
     if (nonce === undefined) return;
     const { socket } = request;
-    const handshake: Handshake = { kind: response === undefined ? 'upgrade' : 'request', request: requestHead(request) };
+    const handshake: Handshake = {
+      kind: response === undefined ? 'upgrade' : 'request',
+      at: this.#now(),
+      request: requestHead(request),
+    };
     if (handshake.request.bytes > LONGEST) return;
     readAlong(socket, (head, begins) => {
       handshake.response = responseHead(head);

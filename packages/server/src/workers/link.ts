@@ -19,7 +19,7 @@ interface Waiting {
  * Everything comes in the order of the commits: what others did and what came of one's own commands. Listeners hear each before
  * whoever asked for it is answered, so that a removal takes effect before anything that was said after it is told (P7).
  */
-export class Link implements Omit<Others, 'passRequest' | 'passUpgrade'>, Bus {
+export class Link implements Omit<Others, 'passRequest' | 'passUpgrade' | 'askedOfAll'>, Bus {
   readonly name: string;
   readonly #line: Line<Down, Up>;
   readonly #waiting = new Map<number, Waiting>();

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { Agent, request as ask, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { readdir } from 'node:fs/promises';
+import { Agent, request as ask, type ClientRequest, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { json } from 'node:stream/consumers';
 
 /** Where a worker takes requests from the others. @param folder their own */
 export const socketOf = (folder: string, name: string): string =>
@@ -10,6 +12,11 @@ export const socketOf = (folder: string, name: string): string =>
 
 /** What says how bytes travel between two, and not what they mean (RFC 9110 §7.6.1). */
 const ofTheHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'proxy-connection', 'te']);
+
+const ofTheBody = new Set([...ofTheHop, 'content-length', 'content-type', 'expect']);
+
+/** A worker that doesn't answer another one within this, in milliseconds, has nothing to say. */
+const ANSWER_WITHIN = 2_000;
 
 /**
  * Requests that are of another worker's session: Engine.IO's polling ties a session to one process, and a client's requests come to
@@ -21,6 +28,8 @@ export class Passing {
   readonly #name: string;
   readonly #agent = new Agent({ keepAlive: true });
   readonly #move: (owner: string, head: string, socket: Socket) => void;
+  /** What came from another worker. */
+  readonly #passed = new WeakSet<IncomingMessage>();
   #server: Server | undefined;
 
   /** @param folder of the workers' sockets; @param move hands a connection over, with what was read of it */
@@ -32,7 +41,10 @@ export class Passing {
 
   /** Takes what others pass on. */
   listen(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<void> {
-    const server = createServer(handle);
+    const server = createServer((request, response) => {
+      this.#passed.add(request);
+      handle(request, response);
+    });
     this.#server = server;
     return new Promise((resolve, reject) => {
       server.once('error', reject);
@@ -49,17 +61,10 @@ export class Passing {
   request(request: IncomingMessage, response: ServerResponse): boolean {
     const owner = this.#ownerOf(request);
     if (owner === undefined) return false;
-    const passed = ask({
-      agent: this.#agent,
-      socketPath: socketOf(this.#folder, owner),
-      method: request.method,
-      path: request.url,
-      headers: withoutHop(request.rawHeaders),
-      setHost: false,
-    });
+    const passed = this.#ask(request, owner);
     passed.once('response', (answer) => {
       const closes = answer.headers.connection === 'close' ? ['connection', 'close'] : [];
-      response.writeHead(answer.statusCode ?? 502, [...withoutHop(answer.rawHeaders), ...closes]);
+      response.writeHead(answer.statusCode ?? 502, [...leavingOut(ofTheHop, answer.rawHeaders), ...closes]);
       answer.pipe(response);
       answer.once('error', () => response.destroy());
     });
@@ -81,6 +86,22 @@ export class Passing {
     return true;
   }
 
+  #ask({ method, url, rawHeaders }: IncomingMessage, worker: string, without: ReadonlySet<string> = ofTheHop): ClientRequest {
+    const socketPath = socketOf(this.#folder, worker);
+    return ask({ agent: this.#agent, socketPath, method, path: url, headers: leavingOut(without, rawHeaders), setHost: false });
+  }
+
+  /** Asks every other worker the same, without a body. Who doesn't answer has nothing to say. */
+  askAll(request: IncomingMessage): Promise<readonly unknown[]> | undefined {
+    return this.#passed.has(request) ? undefined : this.#askAll(request);
+  }
+
+  async #askAll(request: IncomingMessage): Promise<readonly unknown[]> {
+    const names = await readdir(this.#folder).catch(() => []);
+    const asked = names.filter((name) => name !== this.#name).map((name) => answerOf(this.#ask(request, name, ofTheBody)));
+    return (await Promise.all(asked)).filter((answer) => answer !== undefined);
+  }
+
   /** Undefined: this worker, or one that is no more; then nobody knows the session, and it is said here. */
   #ownerOf({ url = '' }: IncomingMessage): string | undefined {
     const owner = /[?&]sid=(\d{1,15})\./.exec(url)?.[1];
@@ -89,12 +110,27 @@ export class Passing {
   }
 }
 
+/** What is answered with 200, as JSON; undefined otherwise. */
+function answerOf(asked: ClientRequest): Promise<unknown> {
+  return new Promise((resolve) => {
+    asked.setTimeout(ANSWER_WITHIN, () => asked.destroy());
+    asked.once('error', () => resolve(undefined));
+    asked.once('response', (response) => {
+      json(response).then(
+        (answer) => resolve(response.statusCode === 200 ? answer : undefined),
+        () => resolve(undefined),
+      );
+    });
+    asked.end();
+  });
+}
+
 /** @param raw names and values by turns */
-function withoutHop(raw: readonly string[]): string[] {
+function leavingOut(names: ReadonlySet<string>, raw: readonly string[]): string[] {
   const kept: string[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const [name = '', value = ''] = [raw[i], raw[i + 1]];
-    if (!ofTheHop.has(name.toLowerCase())) kept.push(name, value);
+    if (!names.has(name.toLowerCase())) kept.push(name, value);
   }
   return kept;
 }

@@ -27,6 +27,7 @@ async function begin({ config, secret, folder, host, port, sockets }: Beginning)
   const others = Object.assign(link, {
     passRequest: passing.request.bind(passing),
     passUpgrade: passing.upgrade.bind(passing),
+    askedOfAll: passing.askAll.bind(passing),
   });
   const store = linkedStore(await openSqliteReads({ folder, report }), link);
   const server = await createServer({ ...serverSettings(config, folder, secret), store, bus: link, others, logger });
