@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createSuda } from '@suda/client';
+import { FakeProvider } from './wire/gif-provider.ts';
 import { within } from './wire/inbox.ts';
 import type { Refusal } from './wire/refusal.ts';
-import type { Socket } from './wire/socket.ts';
+import { Socket } from './wire/socket.ts';
 import { SocketIo } from './wire/socketio.ts';
 import type { Person } from './wire/stage.ts';
+import { upload } from './wire/upload.ts';
 import { WorkersSite } from './workers-site.ts';
 
 /** So many sockets of one person are in each of three workers, but once in forty times; and then less is proved, nothing fails. */
@@ -15,7 +19,10 @@ describe('several workers on one port', () => {
   let site: WorkersSite;
   const ends: (() => unknown)[] = [];
   before(async () => {
-    site = await WorkersSite.open({ after: (end) => void ends.push(end as () => unknown) }, 3, ['--rate', '50']);
+    const provider = await FakeProvider.start();
+    ends.push(() => provider.stop());
+    const gifs = ['--gif-provider', 'giphy', '--gif-key', 'the-key', '--gif-url', provider.url];
+    site = await WorkersSite.open({ after: (end) => void ends.push(end as () => unknown) }, 3, ['--rate', '50', ...gifs]);
   });
   after(async () => {
     for (const end of ends.splice(0).reverse()) await end();
@@ -168,6 +175,45 @@ describe('several workers on one port', () => {
       await events.first('Mina has gone', fits, from[i]);
     }
     assert.deepEqual(await isHere(), [false]);
+  });
+
+  it('R14.1 a file that one worker took is in all of them, and the same bytes at once are kept once', async () => {
+    const { room, people } = await site.room(['Mina', 'Jihun']);
+    const [mina, jihun] = people;
+    const bytes = Buffer.from('수다 '.repeat(10_000));
+    const uploads = await Promise.all(Array.from({ length: 6 }, (_, i) => upload(site.url, mina.token, bytes, `${i}.txt`)));
+    const files = uploads.map(({ file }) => file.id);
+    assert.equal(new Set(files).size, 6);
+    await mina.ask('message.send', { room, clientId: 'files', text: '', attachments: files });
+    for (const file of files) {
+      const { status, text } = await site.call('GET', `/v1/files/${file}`, { token: jihun.token });
+      assert.deepEqual([status, text], [200, bytes.toString()]);
+    }
+    const folder = join(site.server.folder, 'files');
+    const left = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    assert.equal(left.length, 1);
+    assert.equal(readdirSync(join(folder, 'incoming')).length, 3);
+  });
+
+  it('R14.15 a GIF that a search found in one worker is taken in any', async () => {
+    const mina = await site.person('Mina');
+    const { gifs } = await mina.ask('gif.find', { q: 'cat' });
+    const taken = await Promise.all(Array.from({ length: 8 }, () => mina.ask('gif.take', { id: gifs[0]?.id ?? '' })));
+    assert.equal(new Set(taken.map(({ id }) => id)).size, 8);
+  });
+
+  it('R13.1 R13.3 the lab finds and breaks a connection of any worker', async () => {
+    const mina = await site.person('Mina');
+    for (let i = 0; i < 6; i++) {
+      const path = `/v1/lab/handshakes/nonce-number-${i}`;
+      const socket = await Socket.open(`${site.url.replace('http', 'ws')}/v1/ws?lab=nonce-number-${i}`, {
+        headers: { authorization: `Bearer ${mina.token}` },
+      });
+      const { json } = await site.call('GET', path, { token: mina.token });
+      assert.deepEqual([json.handshakes.length, Object.keys(json.handshakes[0])], [1, ['kind', 'request', 'response']]);
+      assert.deepEqual((await site.call('DELETE', path, { token: mina.token })).json, { cut: true });
+      assert.equal((await socket.closed).code, 1006);
+    }
   });
 
   it('R3.7 a password is guessed about ten times, by all workers together', async () => {
