@@ -11,6 +11,8 @@ export interface Measured {
   readonly failure?: string;
 }
 
+export type Ratio = Spread & { readonly rounds: readonly number[] };
+
 /** One row of the table. */
 export interface Row {
   readonly peer: string;
@@ -18,9 +20,14 @@ export interface Row {
   readonly x?: number;
   readonly values: Readonly<Record<string, Spread>>;
   /** Beside the scenario's reference. */
-  readonly ratio?: Spread & { readonly rounds: readonly number[] };
+  readonly ratio?: Ratio;
+  /** Beside the floor, where it was measured: how much of what the machine gives. */
+  readonly floor?: Ratio;
   readonly notes: readonly string[];
 }
+
+/** Who does nothing but the writes. */
+export const FLOOR = 'floor';
 
 /** Above this share of a core the load generator may have measured itself. */
 const LOAD_LIMIT = 0.9;
@@ -57,12 +64,14 @@ export function summary(scenario: Scenario, measured: readonly Measured[]): read
       notes.add('the load generator used more than 90 % of its core: the server may do more');
     }
     if (failure !== undefined) notes.add(failure);
-    const reference = measured.find((other) => other.peer === scenario.reference && other.point.name === point.name);
-    const { ratio } = scenario;
-    const each =
-      ratio === undefined || reference === undefined || peer === scenario.reference || samples.length === 0
-        ? []
-        : ratios(eachOf(ratio, samples), eachOf(ratio, reference.samples));
+    const beside = (name: string | undefined): Ratio | undefined => {
+      const other = measured.find((one) => one.peer === name && one.point.name === point.name);
+      if (scenario.ratio === undefined || other === undefined || peer === name || samples.length === 0) return undefined;
+      const rounds = ratios(eachOf(scenario.ratio, samples), eachOf(scenario.ratio, other.samples));
+      return rounds.length === 0 ? undefined : { ...spread(rounds), rounds };
+    };
+    const ratio = beside(scenario.reference);
+    const floor = beside(FLOOR);
     return {
       peer,
       point: point.name,
@@ -73,7 +82,8 @@ export function summary(scenario: Scenario, measured: readonly Measured[]): read
           samples.length === 0 ? { median: Number.NaN, least: Number.NaN, most: Number.NaN } : columnValue(column, samples),
         ]),
       ),
-      ...(each.length === 0 ? {} : { ratio: { ...spread(each), rounds: each } }),
+      ...(ratio === undefined ? {} : { ratio }),
+      ...(floor === undefined ? {} : { floor }),
       notes: [...notes],
     };
   });

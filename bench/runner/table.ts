@@ -1,7 +1,7 @@
 import { fixed } from './formats.ts';
 import type { Scenario } from './scenario.ts';
 import type { Spread } from './statistics.ts';
-import type { Row } from './summary.ts';
+import { FLOOR, type Row } from './summary.ts';
 
 /** How a value stands in a cell. */
 const cell = ({ median, least, most }: Spread, format: (value: number) => string, withSpread: boolean): string => {
@@ -35,12 +35,14 @@ export function table(scenario: Scenario, rows: readonly Row[], title: (peer: st
         return `[${notes.indexOf(note) + 1}]`;
       })
       .join('');
-  const ratio = scenario.ratio !== undefined && rows.some((row) => row.ratio !== undefined);
+  const ratio = rows.some((row) => row.ratio !== undefined);
+  const floor = rows.some((row) => row.floor !== undefined);
   const head = [
     '',
     'peer',
     ...scenario.columns.map((column) => column.title),
     ...(ratio ? [`× ${title(scenario.reference ?? '')}`] : []),
+    ...(floor ? [`× ${title(FLOOR)}`] : []),
     'does not',
   ];
   let last = '';
@@ -54,6 +56,7 @@ export function table(scenario: Scenario, rows: readonly Row[], title: (peer: st
         cell(row.values[key] ?? { median: Number.NaN, least: 0, most: 0 }, format, spread === true),
       ),
       ...(ratio ? [row.ratio === undefined ? '' : cell(row.ratio, fixed(2), true)] : []),
+      ...(floor ? [row.floor === undefined ? '' : cell(row.floor, fixed(2), true)] : []),
       lacks(row.peer),
     ];
   });

@@ -26,7 +26,10 @@ function normal(text: string): string {
 }
 
 function cut(run: string): string {
-  return run.length <= wordLength ? run : Array.from(run).slice(0, wordLength).join('');
+  if (run.length <= wordLength) return run;
+  let end = 0;
+  for (let i = 0; i < wordLength && end < run.length; i++) end += (run.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
+  return run.slice(0, end);
 }
 
 /**

@@ -43,7 +43,8 @@ export class Session {
   heardAt: number;
   readonly #connection: Connection;
   readonly #host: SessionHost;
-  #queue: Uint8Array[] = [];
+  /** Made for each write, and only then: an array that is pushed to would have room for sixteen more. */
+  #queue: Uint8Array[] | undefined;
   #queued = 0;
   #inFlight = 0;
   #paused = false;
@@ -187,8 +188,13 @@ export class Session {
 
   enqueue(bytes: Uint8Array): void {
     if (!this.#open) return;
-    if (this.#queue.push(bytes) === 1) this.#host.flushSoon(this);
     this.#queued += bytes.byteLength;
+    if (this.#queue !== undefined) {
+      this.#queue.push(bytes);
+      return;
+    }
+    this.#queue = [bytes];
+    this.#host.flushSoon(this);
   }
 
   /**
@@ -203,10 +209,10 @@ export class Session {
 
   /** Everything that this tick brought, in one write. */
   flush(): void {
-    if (this.#queue.length === 0 || !this.#open) return;
     const queue = this.#queue;
+    if (queue === undefined || !this.#open) return;
     this.#written += this.#queued;
-    this.#queue = [];
+    this.#queue = undefined;
     this.#queued = 0;
     this.#spoke = false;
     this.#slack = this.#connection.write(queue) === true;
@@ -344,7 +350,7 @@ export class Session {
     if (!this.#open) return;
     this.#listener?.ending(reason);
     this.#open = false;
-    this.#queue = [];
+    this.#queue = undefined;
     this.#backlog = undefined;
     this.#tellDrained();
     for (const name of [...this.subscriptions.keys()]) this.leave(name);

@@ -167,6 +167,8 @@ export class Topic {
     const kept = pending.every(({ entry }) => entry.kept);
     const excepted = exceptedOf(pending);
     const shared = new Map<Encoding, Uint8Array>();
+    let encoding: Encoding | undefined;
+    let bytes: Uint8Array | undefined;
     for (const subscription of this.subscriptions) {
       if (!subscription.live) continue;
       const { session } = subscription;
@@ -179,10 +181,10 @@ export class Topic {
         this.#flushOne(subscription, pending, ahead?.get(session) ?? 0);
         continue;
       }
-      let bytes = shared.get(session.encoding);
-      if (bytes === undefined) {
-        bytes = join(pending.map(({ entry }) => entry.frame(session.encoding)));
-        shared.set(session.encoding, bytes);
+      if (bytes === undefined || session.encoding !== encoding) {
+        encoding = session.encoding;
+        bytes = shared.get(encoding) ?? join(pending.map(({ entry }) => entry.frame(session.encoding)));
+        shared.set(encoding, bytes);
       }
       if (last > 0) subscription.cursor = last;
       if (kept) session.say(bytes);

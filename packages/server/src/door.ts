@@ -196,14 +196,14 @@ export class Door {
     return turns.take(room, !straight.has(frame.event), () => this.#answer(session, frame));
   }
 
-  async #answer(session: Session, frame: ClientFrame): Promise<void> {
+  #answer(session: Session, frame: ClientFrame): Promise<void> {
     if (straight.has(frame.event)) return this.#tellAnswer(session, frame);
     let gate = this.#gates.get(session);
     if (gate === undefined) {
       gate = new Gate();
       this.#gates.set(session, gate);
     }
-    await gate.pass(session, () => this.#tellAnswer(session, frame));
+    return gate.pass(session, () => this.#tellAnswer(session, frame));
   }
 
   async #tellAnswer(session: Session, frame: ClientFrame): Promise<void> {

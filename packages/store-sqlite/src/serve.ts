@@ -15,21 +15,22 @@ export function serve(limit: number, handle: (requests: readonly unknown[]) => A
   if (port === null) throw new Error('This file runs as a worker.');
   let waiting: unknown[] = [];
   let ending = false;
-  const take = (requests: Requests) => {
+  const take = (message: string) => {
+    const requests = JSON.parse(message) as Requests;
     if (requests === null) ending = true;
-    else if (waiting.length === 0) waiting = [...requests];
+    else if (waiting.length === 0) waiting = requests;
     else for (const request of requests) waiting.push(request);
   };
   const takeAll = () => {
-    for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) take(more.message as Requests);
+    for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) take(more.message as string);
   };
-  port.on('message', (requests: Requests) => {
-    take(requests);
+  port.on('message', (message: string) => {
+    take(message);
     takeAll();
     while (waiting.length > 0) {
       const round = waiting.length <= limit ? waiting : waiting.slice(0, limit);
       waiting = waiting.length <= limit ? [] : waiting.slice(limit);
-      port.postMessage(handle(round));
+      port.postMessage(JSON.stringify(handle(round)));
       takeAll();
     }
     if (ending) {
@@ -37,5 +38,5 @@ export function serve(limit: number, handle: (requests: readonly unknown[]) => A
       port.close();
     }
   });
-  port.postMessage([]);
+  port.postMessage('[]');
 }

@@ -7,12 +7,13 @@ import { Thread } from './thread.ts';
 const echo = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort } from 'node:worker_threads';
-    parentPort.on('message', (requests) => {
+    parentPort.on('message', (message) => {
+      const requests = JSON.parse(message);
       if (requests === null) return parentPort.close();
       if (requests.includes('die')) throw new Error('dying');
-      parentPort.postMessage(requests.map((it) => (it === 'fail' ? { failed: 'storage_full', cause: 'no room' } : it)));
+      parentPort.postMessage(JSON.stringify(requests.map((it) => (it === 'fail' ? { failed: 'storage_full', cause: 'no room' } : it))));
     });
-    parentPort.postMessage([]);
+    parentPort.postMessage('[]');
   `)}`,
 );
 
@@ -40,7 +41,7 @@ describe('a worker of the store', () => {
   it('rejects what cannot travel between threads, and goes on', async (t) => {
     const { thread } = await start(t);
     assert.equal(await thread.ask('a'), 'a');
-    await assert.rejects(thread.ask((() => {}) as unknown as string), (error) => error instanceof SudaError && error.code === 'internal');
+    await assert.rejects(thread.ask(1n as unknown as string), (error) => error instanceof SudaError && error.code === 'internal');
     assert.equal(await thread.ask('b'), 'b');
   });
 

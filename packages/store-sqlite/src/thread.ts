@@ -79,7 +79,7 @@ export class Thread<Request, Answer> {
       this.#ended = resolve;
     });
     this.#send();
-    worker.postMessage(null);
+    worker.postMessage('null');
     await ended;
   }
 
@@ -95,7 +95,7 @@ export class Thread<Request, Answer> {
     this.#worker = worker;
     worker.on('message', (message: unknown) => {
       // Under `node --watch` Node itself sends messages on this channel too: which files the worker has imported.
-      if (Array.isArray(message)) this.#receive(message as Answers);
+      if (typeof message === 'string') this.#receive(JSON.parse(message) as Answers);
     });
     worker.on('error', (error) => this.#report(`A worker of the store failed: ${error instanceof Error ? error.stack : String(error)}`));
     worker.on('exit', () => this.#exited());
@@ -133,9 +133,9 @@ export class Thread<Request, Answer> {
     const requests = this.#outgoing;
     this.#outgoing = [];
     try {
-      this.#worker?.postMessage(requests);
+      this.#worker?.postMessage(JSON.stringify(requests));
     } catch (error) {
-      // Something in it cannot travel between threads: a mistake of the caller. These were the last to be asked.
+      // Something in it cannot be written down: a mistake of the caller. These were the last to be asked.
       const lost = this.#waiting.splice(this.#waiting.length - requests.length);
       this.#report(`The store was asked what it cannot be: ${error}`);
       for (const { reject } of lost) reject(new SudaError('internal'));
