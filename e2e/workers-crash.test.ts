@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { talkThroughCrashes } from './crash-run.ts';
-import { workersOf } from './workers-site.ts';
+import { noProc, workersOf } from './workers-site.ts';
 
 const SEED = Number(process.env.SUDA_CRASH_SEED ?? Math.floor(Math.random() * 2 ** 31));
 /** The one of the primary, among those of workers. */
@@ -20,6 +20,7 @@ test(
   `P1 P2 P3 P4 P5 eight clients talk while workers are killed ${KILLS - 1} times, and the primary once (seed ${SEED})`,
   {
     timeout: 120_000,
+    skip: noProc,
   },
   (t) =>
     talkThroughCrashes(t, {

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { closeCodes } from '@suda/protocol';
 import { within } from './wire/inbox.ts';
 import type { Socket } from './wire/socket.ts';
-import { WorkersSite } from './workers-site.ts';
+import { noProc, WorkersSite } from './workers-site.ts';
 
 const cli = fileURLToPath(new URL('../packages/server/src/cli.ts', import.meta.url));
 
-describe('the life of several workers', () => {
+describe('the life of several workers', { skip: noProc }, () => {
   let site: WorkersSite;
   before(async () => {
     site = await WorkersSite.open({ after: () => {} }, 2);

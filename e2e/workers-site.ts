@@ -7,6 +7,9 @@ import type { Answer, Call } from './wire/caller.ts';
 import type { Socket } from './wire/socket.ts';
 import { Site } from './wire/stage.ts';
 
+/** Which process has what is found out here as Linux tells it. */
+export const noProc = process.platform === 'linux' ? false : 'needs /proc';
+
 /** `suda start --workers N`, as it is started, and people who use it. */
 export class WorkersSite extends Site {
   readonly server: ServerProcess;

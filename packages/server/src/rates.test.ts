@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { routes, SudaError } from '@suda/protocol';
+import { processes } from './others.fixture.ts';
 import { type RateClass, Rates, rateClassOf, ratesFor } from './rates.ts';
 
 describe('rates', () => {
@@ -71,6 +72,49 @@ describe('rates', () => {
     assert.equal(pass('mina', 'say'), 0);
     clock.now += 10_000;
     assert.equal(pass('mina', 'say'), 10);
+  });
+
+  it('R3.7 several processes let through hardly more than one, whichever of them is asked', () => {
+    const clock = { now: 0 };
+    const all = processes(4).map((others) => new Rates(50, () => clock.now, others));
+    /** In turn, until each of them refuses. */
+    const passed = (kind: RateClass): number => {
+      let count = 0;
+      for (const refused = new Set<Rates>(); refused.size < all.length; ) {
+        for (const rates of all) {
+          try {
+            rates.spend('mina', kind);
+            count++;
+          } catch {
+            refused.add(rates);
+          }
+        }
+      }
+      return count;
+    };
+    assert.equal(passed('guess'), 10);
+    const { burst, perSecond } = ratesFor(50).say;
+    const first = passed('say');
+    assert.ok(first >= burst && first <= burst * 1.25, `${first} of ${burst}`);
+    // And no more in the long run.
+    clock.now += 60_000;
+    passed('say');
+    let later = 0;
+    for (let second = 0; second < 20; second++) {
+      clock.now += 1_000;
+      later += passed('say');
+    }
+    assert.ok(later <= 20 * perSecond * 1.3, `${later} in 20 s`);
+  });
+
+  it('R3.7 what one gives back, all have back', () => {
+    const [one, two] = processes(2).map((others) => new Rates(50, () => 0, others)) as [Rates, Rates];
+    for (let i = 0; i < 100; i++) {
+      one.spend('mina', 'guess');
+      one.refund('mina', 'guess');
+    }
+    for (let i = 0; i < 10; i++) two.spend('mina', 'guess');
+    assert.throws(() => one.spend('mina', 'guess'), { code: 'rate_limited' });
   });
 
   it('a rate of 0 is no limit', () => {

@@ -3,6 +3,8 @@ import { beforeEach, describe, it } from 'node:test';
 import { Chat, InProcessBus, MemoryStore } from '@suda/chat';
 import type { RoomId, UserId } from '@suda/protocol';
 import { type Clock, type Connection, Realtime, type Session, websocketEncoding } from '@suda/realtime';
+import { processes } from '../others.fixture.ts';
+import type { Others } from '../others.ts';
 import { Changes } from './changes.ts';
 import { People } from './people.ts';
 import { roomTopic } from './room-log.ts';
@@ -216,5 +218,65 @@ describe('people', () => {
       (await chat.store.members(room)).map(({ user }) => user.name),
       ['Ann', 'Bob'],
     );
+  });
+
+  describe('in several processes', () => {
+    const elsewhere = (): { others: Others; there: People; arriveThere: (user: UserId) => Promise<Session> } => {
+      const [here, other] = processes(2) as [Others, Others];
+      const hub = new Realtime({ clock });
+      const there = new People(chat, hub, (error) => errors.push(error), other);
+      const arriveThere = async (user: UserId): Promise<Session> => {
+        const session = hub.accept(new Listener(), '192.0.2.2');
+        await there.bind(session, user, () => chat.store.roomsOf(user));
+        return session;
+      };
+      return { others: here, there, arriveThere };
+    };
+
+    it('R4.10 whoever is in one of them is here in all, and is away when no session is left in any', async () => {
+      const { others, there, arriveThere } = elsewhere();
+      people = new People(chat, realtime, (error) => errors.push(error), others);
+      const watching = await watch();
+      const first = await arriveThere(bob);
+      assert.deepEqual([people.isHere(bob), there.isHere(ann)], [true, true]);
+      await clock.pass(1_000);
+      assert.deepEqual(presence(watching), [`+["${bob}"] -[]`]);
+      const { session: second } = await arrive(bob);
+      first.end('gone');
+      await clock.pass(30_000);
+      assert.deepEqual([people.isHere(bob), there.isHere(bob), presence(watching).length], [true, true, 1]);
+      second.end('gone');
+      await clock.pass(10_000);
+      assert.deepEqual([people.isHere(bob), there.isHere(bob)], [false, false]);
+      assert.deepEqual(presence(watching).slice(1), [`+[] -["${bob}"]`]);
+      assert.deepEqual(errors, []);
+    });
+
+    it('rooms that vanish are left by who is in none of them, and by the doing of one', async (t) => {
+      const { mock } = t.mock.method(chat.store, 'ephemeralMembers');
+      const members = async (): Promise<string[]> => (await chat.store.members(room)).map(({ user }) => user.name);
+      const { others, there, arriveThere } = elsewhere();
+      people = new People(chat, realtime, (error) => errors.push(error), others);
+      people.begin();
+      there.begin();
+      const { session } = await arrive(ann);
+      const hers = await arriveThere(bob);
+      await clock.pass(61_000);
+      assert.deepEqual(await members(), ['Ann', 'Bob']);
+      session.end('gone');
+      await clock.pass(30_000);
+      const again = await arriveThere(ann);
+      await clock.pass(90_000);
+      assert.deepEqual(await members(), ['Ann', 'Bob']);
+      hers.end('gone');
+      await clock.pass(61_000);
+      assert.deepEqual(await members(), ['Ann']);
+      again.end('gone');
+      await clock.pass(61_000);
+      assert.equal(await chat.store.room(room), null);
+      assert.deepEqual(errors, []);
+      // After the start, for Bob, for Ann.
+      assert.equal(mock.callCount(), 3);
+    });
   });
 });

@@ -3,6 +3,9 @@ import type { Duplex } from 'node:stream';
 /** How long a frame is, before it: four bytes, big-endian. */
 const HEAD = 4;
 
+/** Who lets so many bytes wait has stopped reading, and is given up. */
+const MOST = 256 * 1024 * 1024;
+
 /**
  * Messages both ways over a stream of bytes, in their order. The first that is said in a turn of the event loop leaves at once, the others
  * together at its end. A frame is a list in JSON: made message by message, each once for all lines, that costs a
@@ -50,6 +53,7 @@ export class Line<In, Out> {
     this.#stream.write(head);
     this.#stream.write(body);
     this.#stream.uncork();
+    if (this.#stream.writableLength > MOST) this.#stream.destroy();
   };
 
   readonly #turnEnded = (): void => {

@@ -62,14 +62,18 @@ export class Passing {
     const owner = this.#ownerOf(request);
     if (owner === undefined) return false;
     const passed = this.#ask(request, owner);
+    let answered = false;
     passed.once('response', (answer) => {
+      answered = true;
       const closes = answer.headers.connection === 'close' ? ['connection', 'close'] : [];
       response.writeHead(answer.statusCode ?? 502, [...leavingOut(ofTheHop, answer.rawHeaders), ...closes]);
       answer.pipe(response);
       answer.once('error', () => response.destroy());
     });
-    // It has died: the client learns it as it would of any server, and comes anew.
-    passed.once('error', () => response.destroy());
+    // It has died: the client learns it as it would of any server, and comes anew. Whoever was answered early may go on sending in vain.
+    passed.on('error', () => {
+      if (!answered) response.destroy();
+    });
     // A poll that the client gave up is given up there too.
     response.once('close', () => {
       if (!response.writableFinished) passed.destroy();
@@ -114,7 +118,7 @@ export class Passing {
 function answerOf(asked: ClientRequest): Promise<unknown> {
   return new Promise((resolve) => {
     asked.setTimeout(ANSWER_WITHIN, () => asked.destroy());
-    asked.once('error', () => resolve(undefined));
+    asked.on('error', () => resolve(undefined));
     asked.once('response', (response) => {
       json(response).then(
         (answer) => resolve(response.statusCode === 200 ? answer : undefined),

@@ -16,6 +16,9 @@ import type { Down, Up } from './messages.ts';
 import { socketOf } from './passing.ts';
 import { Place } from './place.ts';
 
+/** A worker whose line has ended is given so many milliseconds to end too. */
+const END_WITHIN = 2_000;
+
 export interface PrimaryOptions {
   readonly store: Pick<Store, 'execute'>;
   readonly count: number;
@@ -79,7 +82,11 @@ export class Primary {
     const line = new Line<Up, Down>(
       (worker.process.stdio as unknown as Duplex[])[LINE_FD] as Duplex,
       (message) => take(message),
-      () => this.#gone(name),
+      () => {
+        // It serves nobody without its line. Usually that is because it is about to end.
+        setTimeout(() => worker.process.kill('SIGKILL'), END_WITHIN).unref();
+        this.#gone(name);
+      },
     );
     const take = this.#hub.join(name, line);
     worker.on('message', (message: FromWorker, socket: Socket | undefined) => {

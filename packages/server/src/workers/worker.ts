@@ -1,5 +1,6 @@
 import '../cli/heap.ts';
 import cluster from 'node:cluster';
+import { rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { openSqliteReads } from '@suda/store-sqlite';
 import { pino } from 'pino';
@@ -12,15 +13,22 @@ import { Passing } from './passing.ts';
 
 /** One of the processes that serve together; started by the primary, and ended by it. */
 const name = String(cluster.worker?.id);
+/** Of all workers' sockets. The primary throws it away, unless it was killed. */
+let sockets: string | undefined;
 // Without the primary there is no store.
-const link = new Link(name, new Socket({ fd: LINE_FD }), () => process.exit(1));
+const link = new Link(name, new Socket({ fd: LINE_FD }), () => {
+  if (sockets !== undefined) rmSync(sockets, { recursive: true, force: true });
+  process.exit(1);
+});
 
 const tell = (message: FromWorker, socket?: Socket): void => void process.send?.(message, socket, { keepOpen: false });
 
-async function begin({ config, secret, folder, host, port, sockets }: Beginning): Promise<{ server: Server; passing: Passing }> {
+async function begin(beginning: Beginning): Promise<{ server: Server; passing: Passing }> {
+  const { config, secret, folder, host, port } = beginning;
+  sockets = beginning.sockets;
   const logger = pino({ level: config['log-level'], base: { worker: name } });
   const report = (sentence: string): void => logger.warn(sentence);
-  const passing = new Passing(sockets, name, (owner, head, socket) => {
+  const passing = new Passing(beginning.sockets, name, (owner, head, socket) => {
     stopReading(socket);
     tell({ type: 'move', owner, head }, socket);
   });

@@ -33,8 +33,10 @@ export async function handleRequest(
   } catch (error) {
     const { status, body } = refusal(error);
     if (response.headersSent || response.destroyed) return;
-    // What is left of a body is not read; the connection can't be used for anything else.
-    const rest = request.complete || request.method === 'GET' ? {} : { connection: 'close' };
+    // What is left of a large body is not read; the connection can't be used for anything else.
+    const { 'content-length': length = Number.POSITIVE_INFINITY } = request.headers;
+    const isOver = request.complete || request.method === 'GET' || Number(length) <= engines.maxPayload;
+    const rest = isOver ? {} : { connection: 'close' };
     response.writeHead(status, { ...headers, ...rest, 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
     response.end(body);
   }
