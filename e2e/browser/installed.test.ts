@@ -95,7 +95,7 @@ describe('the installed page', { skip: noChromium ?? false, concurrency: 1, time
     const paths = await kept(mina);
     assert.ok(paths.includes('/'), 'the page');
     assert.ok(
-      paths.some((path) => /^\/assets\/index-.*\.js$/.test(path)),
+      paths.some((path) => /^\/assets\/page-.*\.js$/.test(path)),
       'its script',
     );
     assert.deepEqual(

@@ -70,6 +70,8 @@ export const screens: readonly Screen[] = [
     show: async (page, story) => {
       await room(page, story, story.rooms.hike);
       await page.getByTestId('message').nth(-2).hover();
+      // Where the hour stands still, so does the pause after which what one points at is meant.
+      await page.clock.runFor(1_000);
       await page.getByTestId('react').first().click();
       await page.getByTestId('emoji-picker').waitFor();
     },

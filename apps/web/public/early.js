@@ -16,6 +16,9 @@
   if (contrast === 'more' || matchMedia('(prefers-contrast: more)').matches) root.dataset.contrast = 'more';
   if (density === 'lines') root.dataset.density = 'lines';
   root.lang = language === 'ko' || language === 'en' ? language : navigator.language.startsWith('ko') ? 'ko' : 'en';
+  // The page's words, fetched beside its scripts and not after them.
+  const words = document.currentScript.dataset[root.lang];
+  if (words) document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: words }));
   // The Hangul that most of a Korean page is written in, fetched before the page's script knows that it is needed.
   const hangul = document.querySelector('link[data-hangul]');
   if (hangul && root.lang === 'ko') hangul.media = 'all';

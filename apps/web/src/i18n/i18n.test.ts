@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errors } from '@suda/protocol/errors';
-import { languages, pickLanguage } from './index.ts';
+import { en } from './en.ts';
+import { lobbies, pickLanguage } from './index.ts';
+import { ko } from './ko.ts';
+
+const languages = { ko, en };
+
+test('the lobby is known by its name in each language', () => {
+  assert.deepEqual([...lobbies], [ko.lobby, en.lobby]);
+});
 
 type Tree = { [key: string]: string | ((...args: never[]) => string) | Tree };
 

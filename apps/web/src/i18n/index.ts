@@ -1,10 +1,14 @@
-import { en } from './en.ts';
-import { ko } from './ko.ts';
 import type { Words } from './words.ts';
 
 export type { Words } from './words.ts';
 
-export const languages = { ko, en } satisfies Record<string, Words>;
+/** The languages, and how to fetch the words of each: a page speaks one of them. */
+export const languages = {
+  ko: () => import('./ko.ts').then(({ ko }) => ko),
+  en: () => import('./en.ts').then(({ en }) => en),
+} satisfies Record<string, () => Promise<Words>>;
+/** What the lobby is called in each of them. */
+export const lobbies = ['로비', 'Lobby'] as const;
 export type Language = keyof typeof languages;
 
 export function isLanguage(value: unknown): value is Language {

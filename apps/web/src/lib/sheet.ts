@@ -34,7 +34,7 @@ export interface Range {
 /** Above and below what is seen this much is ready, at least. CSS pixels. */
 const ready = 700;
 /** Rows once ready stay so, up to this many. */
-const most = 140;
+const most = 64;
 /** Browsers lay out boxes of some 16 million pixels at the most. */
 const highest = 8_000_000;
 

@@ -1,5 +1,5 @@
 import type { RoomSummary } from '@suda/protocol';
-import { languages } from '../i18n/index.ts';
+import { lobbies } from '../i18n/index.ts';
 import { type Named, type Names, namesOf } from '../lib/markup/names.ts';
 import { session } from './session.svelte.ts';
 
@@ -11,11 +11,7 @@ const all = $derived.by(() => {
 });
 // Rooms change with every message, their names hardly ever: what is equal is not looked at again.
 const written = $derived(
-  JSON.stringify(
-    all.flatMap(({ id, name }): Named[] =>
-      [name, ...(id === 'lobby' ? Object.values(languages).map((words) => words.lobby) : [])].map((one) => ({ id, name: one })),
-    ),
-  ),
+  JSON.stringify(all.flatMap(({ id, name }): Named[] => [name, ...(id === 'lobby' ? lobbies : [])].map((one) => ({ id, name: one })))),
 );
 const names = $derived(namesOf(JSON.parse(written) as Named[]));
 

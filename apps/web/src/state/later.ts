@@ -13,13 +13,19 @@ function later<T>(load: () => Promise<T>): () => Promise<T> {
 export const loadDialogs = later(() => import('../components/dialogs.ts'));
 export const loadFinding = later(() => import('../components/finding.ts'));
 
-// When the page is quiet, or at the latest when one is wanted.
+// When somebody begins to do something, which is before one of them is wanted: who only looks fetches none of it.
+const beginnings = ['pointermove', 'pointerdown', 'keydown', 'touchstart'] as const;
+function begun(): void {
+  for (const name of beginnings) removeEventListener(name, begun, true);
+  quiet(() => {
+    loadDialogs().catch(() => {});
+    loadFinding().catch(() => {});
+  });
+}
+for (const name of beginnings) addEventListener(name, begun, { capture: true, passive: true });
+
 const quiet = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1_500));
-quiet(() => {
-  loadDialogs().catch(() => {});
-  loadFinding().catch(() => {});
-  import('./telling.svelte.ts').then(({ begin }) => begin()).catch(() => {});
-});
+quiet(() => void import('./telling.svelte.ts').then(({ begin }) => begin()).catch(() => {}));
 
 /** The service worker, when the page is quiet: nothing of it is wanted before. */
 export function startWorker(): void {

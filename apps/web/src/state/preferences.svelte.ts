@@ -27,16 +27,20 @@ const darkDevice = matchMedia('(prefers-color-scheme: dark)');
 const sharpDevice = matchMedia('(prefers-contrast: more)');
 const savedTheme = themes.find((theme) => theme === remembered('suda.theme')) ?? 'system';
 
+const first = pickLanguage(remembered('suda.language'), navigator.languages);
+/** Without words there is no page: everything waits for them. `early.js` has asked for them long before. */
+const firstWords = await languages[first]();
+
 /** How this person wants the page: kept on the device. `early.js` reads the same keys before the first paint. */
 class Preferences {
-  #language = $state<Language>(pickLanguage(remembered('suda.language'), navigator.languages));
+  #language = $state<Language>(first);
+  #words = $state.raw<Words>(firstWords);
   #theme = $state<Theme>(savedTheme);
   #contrast = $state<Contrast>(remembered('suda.contrast') === 'more' ? 'more' : 'system');
   #readCounts = $state(remembered('suda.readCounts') !== 'off');
   #density = $state<Density>(remembered('suda.density') === 'lines' ? 'lines' : 'bubbles');
   #previews = $state(remembered('suda.previews') !== 'off');
-  readonly words: Words = $derived(languages[this.#language]);
-  readonly format: Format = $derived(formatFor(this.#language, languages[this.#language]));
+  readonly format: Format = $derived(formatFor(this.#language, this.#words));
 
   constructor() {
     for (const device of [darkDevice, sharpDevice]) device.addEventListener('change', () => this.#paint());
@@ -46,10 +50,22 @@ class Preferences {
   get language(): Language {
     return this.#language;
   }
+  /** Takes effect when its words are there. */
   set language(language: Language) {
-    this.#language = language;
     remember('suda.language', language);
-    this.#paint();
+    languages[language]().then(
+      (words) => {
+        this.#words = words;
+        this.#language = language;
+        this.#paint();
+      },
+      () => {
+        // Without a network it is the language of the next visit.
+      },
+    );
+  }
+  get words(): Words {
+    return this.#words;
   }
 
   get theme(): Theme {

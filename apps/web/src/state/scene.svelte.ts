@@ -49,6 +49,8 @@ export class Scene {
   answering = $state.raw<SaidRow | null>(null);
   whispering = $state.raw<WhisperTarget | null>(null);
   editing = $state<string | null>(null);
+  /** When the messages last moved: the time stamp of that event. */
+  scrolledAt = Number.NEGATIVE_INFINITY;
   active = $state<string | null>(null);
   /** Who is here, beside the messages: from the beginning where there is room for it. */
   panel = $state(matchMedia('(min-width: 1180px)').matches);
