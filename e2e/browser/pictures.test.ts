@@ -86,7 +86,10 @@ describe('pictures in a real Chromium', { skip: noChromium ?? false, concurrency
     const place = async () => ({ picture: await picture.boundingBox(), below: await message(jihun, '그 아래').boundingBox() });
     const before = await place();
     assert.equal(await picture.getAttribute('data-state'), 'coming');
-    assert.match(await picture.locator('.blur').evaluate((blur) => getComputedStyle(blur).backgroundImage), /^url\("data:image\/webp/);
+    assert.match(
+      await picture.locator('[data-testid=blur]').evaluate((blur) => getComputedStyle(blur).backgroundImage),
+      /^url\("data:image\/webp/,
+    );
     release();
     await message(jihun, '넓은 사진').locator('[data-testid=picture][data-state=there]').waitFor();
     assert.deepEqual(await place(), before);
