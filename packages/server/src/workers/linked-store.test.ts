@@ -51,5 +51,5 @@ async function open() {
 // What it reads is the same code as a store's own; what is new is the way of its commands, and when a read sees them.
 describe('the store of a worker', () => {
   commitContract(open);
-  propertyContract(open, 12, 5);
+  propertyContract(open, 12, 2);
 });
