@@ -70,8 +70,6 @@ export const screens: readonly Screen[] = [
     show: async (page, story) => {
       await room(page, story, story.rooms.hike);
       await page.getByTestId('message').nth(-2).hover();
-      // Where the hour stands still, so does the pause after which what one points at is meant.
-      await page.clock.runFor(1_000);
       await page.getByTestId('react').first().click();
       await page.getByTestId('emoji-picker').waitFor();
     },
@@ -134,8 +132,6 @@ export const screens: readonly Screen[] = [
       await page.keyboard.press('Control+Shift+f');
       await page.getByTestId('search-everywhere').click();
       await page.getByTestId('search-input').fill(story.words.found);
-      // Where the hour stands still, so does the pause after which it asks.
-      await page.clock.runFor(1_000);
       await page.getByTestId('found').first().waitFor();
     },
   },

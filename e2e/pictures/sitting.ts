@@ -38,7 +38,18 @@ export async function open(
   }, screen.remembers ?? {});
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
-  if (!screen.measures) await page.clock.setFixedTime(new Date(now));
+  // The hour stands still, and nothing else: Playwright's own clock would stop timers and frames too.
+  if (!screen.measures)
+    await page.addInitScript((hour) => {
+      globalThis.Date = class extends Date {
+        constructor(...given: readonly unknown[]) {
+          super(...((given.length === 0 ? [hour] : given) as [number]));
+        }
+        static override now(): number {
+          return hour;
+        }
+      } as DateConstructor;
+    }, Date.parse(now));
   return page;
 }
 

@@ -8,7 +8,7 @@ import { unreadCounter } from '../lib/read-by.ts';
 import { byRecency, peerIdOf } from '../lib/rooms.ts';
 import { type Row, rowBuilder, type SaidRow } from '../lib/rows.ts';
 import { whispersRead, withWhispers } from '../lib/whispers.ts';
-import { observe } from './observe.svelte.ts';
+import { observeByFrame } from './observe.svelte.ts';
 import { preferences } from './preferences.svelte.ts';
 import { Quotes } from './quotes.svelte.ts';
 import { Reading } from './reading.svelte.ts';
@@ -61,7 +61,7 @@ export class Scene {
     this.id = id;
     this.handle = suda.room(id);
     this.tray = trayOf(session.me?.id ?? '', id);
-    this.#state = observe(this.handle);
+    this.#state = observeByFrame(this.handle);
   }
 
   get state(): RoomState {
@@ -153,7 +153,7 @@ export class Scene {
     this.#directs = new Map(
       Array.from(wanted, (id) => {
         const handle = suda.room(id);
-        return [id, before.get(id) ?? { handle, state: observe(handle), release: handle.open() }];
+        return [id, before.get(id) ?? { handle, state: observeByFrame(handle), release: handle.open() }];
       }),
     );
   }

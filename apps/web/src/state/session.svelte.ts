@@ -5,7 +5,7 @@ import { Drafts } from '../lib/drafts.ts';
 import { journaled } from '../lib/journal.ts';
 import { place } from '../lib/place.ts';
 import { Recents } from '../lib/recents.ts';
-import { observe } from './observe.svelte.ts';
+import { observe, observeByFrame } from './observe.svelte.ts';
 
 /** The one client of this page. */
 export const suda = createSuda({
@@ -17,7 +17,7 @@ export const recents = new Recents(() => localStorage);
 
 const connection = observe(suda.connection);
 const me = observe(suda.me);
-const rooms = observe(suda.rooms);
+const rooms = observeByFrame(suda.rooms);
 const limits = observe(suda.limits);
 
 let entering = $state(false);

@@ -67,7 +67,7 @@ async function allow(): Promise<void> {
 let early: { readonly message: Message; readonly concerns: boolean }[] = [];
 
 function hear(message: Message, concerns: boolean): void {
-  const room = session.rooms.find(({ id }) => id === message.room);
+  const room = suda.rooms.get().find(({ id }) => id === message.room);
   if (!room) early = [...early, { message, concerns }].slice(-MOST_EARLY);
   if (!session.me || !room || !isWorthTelling(message, concerns, room, session.me.id)) return;
   if (permission === 'default' && room.kind === 'direct' && !asked) {
