@@ -169,7 +169,7 @@ describe('quotes', { skip: noChromium ?? false, concurrency: 1, timeout: 300_000
     await saying(mina, '가까이서 답해요').getByTestId('quote').getByText('삭제된 메시지').waitFor();
     await far.getByText('삭제된 메시지').waitFor();
     await mina.getByTestId('reply-bar').getByText('삭제된 메시지').waitFor();
-    await saying(jihun, '가까이서 답해요').getByTestId('quote').getByText('deleted').waitFor();
+    for (const text of ['가까이서 답해요', '이제야 답해요']) await saying(jihun, text).getByTestId('quote').getByText('deleted').waitFor();
     for (const page of [mina, jihun]) {
       const html = await page.content();
       for (const words of [secret, '오래전에 한 말']) assert.equal(html.includes(words), false, words);

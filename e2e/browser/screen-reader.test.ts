@@ -56,7 +56,7 @@ describe('47 what a screen reader says', { skip: noChromium ?? false, concurrenc
       'message: Jihun, TIME (article) | Shall we | meet | at 7? | TIME, link | 이 메시지로 할 수 있는 일 (group) | 반응, button | 답장, button | 귓속말, button | 복사, button | 이 메시지의 링크 복사, button | 여기부터 안 읽음으로, button',
       'focus: 답장, button',
       'focus: 메시지, edit, Jihun님에게 답장 Shall we meet at 7?',
-      'message: 나, TIME (article) | Jihun Shall we meet at 7?, button | 좋아요 | TIME, link | 이 메시지로 할 수 있는 일 (group) | 반응, button | 답장, button | 수정, button | 복사, button | 이 메시지의 링크 복사, button | 삭제, button',
+      'message: 나, TIME (article) | Jihun Shall we meet at 7?, button | 좋아요 | TIME, link | 이 메시지로 할 수 있는 일 (group) | 반응, button | 답장, button | 수정, button | 복사, button | 이 메시지의 링크 복사, button | 여기부터 안 읽음으로, button | 삭제, button',
       'hears: ',
     ]);
   });
@@ -69,7 +69,7 @@ describe('47 what a screen reader says', { skip: noChromium ?? false, concurrenc
       'message: 미나, TIME (article) | 내일 봐요 | TIME, link | What you can do with this message (group) | React, button | Answer, button | Whisper, button | Copy, button | Copy the link to this message, button | Mark unread from here, button',
       'focus: Answer, button',
       'focus: Message, edit, Answer to 미나 내일 봐요',
-      'message: you, TIME (article) | 미나 내일 봐요, button | See you | TIME, link | What you can do with this message (group) | React, button | Answer, button | Edit, button | Copy, button | Copy the link to this message, button | Delete, button',
+      'message: you, TIME (article) | 미나 내일 봐요, button | See you | TIME, link | What you can do with this message (group) | React, button | Answer, button | Edit, button | Copy, button | Copy the link to this message, button | Mark unread from here, button | Delete, button',
       'hears: ',
     ]);
   });

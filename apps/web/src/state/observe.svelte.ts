@@ -32,15 +32,17 @@ function apply(): Promise<void> {
 /**
  * The same for what changes often: told once for each frame, right before it is drawn. Then the page is as quick as before while
  * little happens, and when much does, it leaves out what nobody could have seen instead of falling behind.
+ * @param urgent whether this change cannot wait at all, because the person did it
  */
-export function observeByFrame<T>(source: Observable<T>): { readonly current: T } {
+export function observeByFrame<T>(source: Observable<T>, urgent?: (before: T, after: T) => boolean): { readonly current: T } {
   return fromStore({
     subscribe(run) {
       const key = {};
-      let begun = false;
+      let before: T | undefined;
       const leave = source.subscribe((value) => {
-        if (!begun || drawing || document.hidden) {
-          begun = true;
+        const now = before === undefined || drawing || document.hidden || urgent?.(before, value);
+        before = value;
+        if (now) {
           changes.delete(key);
           return run(value);
         }

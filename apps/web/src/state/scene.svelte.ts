@@ -21,6 +21,9 @@ const openDirects = 30;
 
 const none: readonly never[] = [];
 
+/** What one says stands there with the very next frame. */
+const isOwn = (before: RoomState, after: RoomState): boolean => before.outbox !== after.outbox;
+
 export interface WhisperTarget {
   readonly user: Sender;
   /** The direct room, once the server has named it. */
@@ -61,7 +64,7 @@ export class Scene {
     this.id = id;
     this.handle = suda.room(id);
     this.tray = trayOf(session.me?.id ?? '', id);
-    this.#state = observeByFrame(this.handle);
+    this.#state = observeByFrame(this.handle, isOwn);
   }
 
   get state(): RoomState {
@@ -153,7 +156,7 @@ export class Scene {
     this.#directs = new Map(
       Array.from(wanted, (id) => {
         const handle = suda.room(id);
-        return [id, before.get(id) ?? { handle, state: observeByFrame(handle), release: handle.open() }];
+        return [id, before.get(id) ?? { handle, state: observeByFrame(handle, isOwn), release: handle.open() }];
       }),
     );
   }
