@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,20 +25,22 @@ export class ServerProcess {
   readonly folder: string;
   readonly url: string;
   readonly #flags: readonly string[];
+  readonly #runtime: readonly string[];
   #child: ChildProcess | undefined;
   /** What it printed since it was last started. */
   said = '';
 
-  constructor(port: number, flags: readonly string[]) {
+  constructor(port: number, flags: readonly string[], runtime: readonly string[] = []) {
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
     this.folder = mkdtempSync(join(tmpdir(), 'suda-e2e-'));
     this.#flags = flags;
+    this.#runtime = runtime;
   }
 
-  /** @param flags beside port, host, data folder and a quiet log */
-  static async start(flags: readonly string[] = []): Promise<ServerProcess> {
-    const server = new ServerProcess(await freePort(), flags);
+  /** @param flags beside port, host, data folder and a quiet log; @param runtime flags of Node's own */
+  static async start(flags: readonly string[] = [], runtime: readonly string[] = []): Promise<ServerProcess> {
+    const server = new ServerProcess(await freePort(), flags, runtime);
     await server.start();
     return server;
   }
@@ -47,7 +49,20 @@ export class ServerProcess {
   start(): Promise<void> {
     const child = spawn(
       process.execPath,
-      [cli, 'start', '--port', String(this.port), '--host', '127.0.0.1', '--data', this.folder, '--log-level', 'warn', ...this.#flags],
+      [
+        ...this.#runtime,
+        cli,
+        'start',
+        '--port',
+        String(this.port),
+        '--host',
+        '127.0.0.1',
+        '--data',
+        this.folder,
+        '--log-level',
+        'warn',
+        ...this.#flags,
+      ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     this.#child = child;
@@ -63,11 +78,6 @@ export class ServerProcess {
 
   get pid(): number {
     return this.#child?.pid ?? 0;
-  }
-
-  /** Resident memory of its own, without mapped files, in bytes. */
-  resident(): number {
-    return Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
   }
 
   /** Sends a signal and waits for the end. @returns the exit code; null after a kill */
