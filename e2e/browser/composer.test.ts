@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { eventually, noChromium, say, texts } from './chromium.ts';
 import { twoSet } from './compositions/hangul.ts';
+import { type Heard, recordings, stepsOf } from './compositions/linux.ts';
 import { compositions } from './compositions/recorded.ts';
 import { Replay } from './compositions/replay.ts';
 import { Stage } from './stage.ts';
@@ -55,6 +56,32 @@ describe('the composer in a real Chromium', { skip: noChromium ?? false, concurr
       assert.equal(count(await texts(jihun), whole), 1);
     });
   }
+
+  it('UX 12 13 what is played is what was recorded with real methods, event for event', async () => {
+    const page = await stage.browser.newPage();
+    await page.setContent('<textarea></textarea>');
+    await page.locator('textarea').focus();
+    await page.evaluate(() => {
+      const heard: unknown[][] = [];
+      Object.assign(window, { heard });
+      for (const type of ['keydown', 'compositionstart', 'compositionupdate', 'compositionend', 'beforeinput', 'input'])
+        addEventListener(type, (event) => {
+          if (event instanceof KeyboardEvent) heard.push([type, event.keyCode, event.isComposing]);
+          else if (event instanceof InputEvent) heard.push([type, event.data, event.inputType, event.isComposing]);
+          else if (event instanceof CompositionEvent) heard.push([type, event.data]);
+        });
+    });
+    const played = await Replay.of(page);
+    for (const { method, events } of Object.values(recordings)) {
+      await page.evaluate(() => (window as unknown as { heard: unknown[] }).heard.splice(0));
+      await played.play(stepsOf(events));
+      const wanted = events
+        .filter(([type]) => type !== 'keyup')
+        .map((event): Heard => (event[0] === 'keydown' ? [event[0], event[3] as number, event[4] as boolean] : event));
+      assert.deepEqual(await page.evaluate(() => (window as unknown as { heard: unknown[] }).heard), wanted, method);
+    }
+    await page.close();
+  });
 
   it('UX 12 13 edit box: what each method confirms is saved by Enter alone', async () => {
     for (const one of compositions) {

@@ -1,4 +1,5 @@
 import { last, twoSet } from './hangul.ts';
+import { onLinux } from './linux.ts';
 import type { Composition } from './sequence.ts';
 
 const greeting = '안녕하세요';
@@ -7,6 +8,7 @@ const safari = 'WebKit bug 165004: compositionend comes before the keydown, whos
 
 /** Methods and browsers, each with what it does when Enter is pressed while something is underlined. */
 export const compositions: readonly Composition[] = [
+  ...onLinux,
   {
     name: 'Korean two-set, Chrome on Windows: Enter commits and passes on',
     source: `${uiEvents}; the Korean IME of Windows passes Enter on after it committed`,

@@ -36,6 +36,11 @@ export class Replay {
         return undefined;
       case 'taken':
         return this.#taken(step.code, async () => {});
+      case 'edits':
+        return this.#taken(step.code, async () => {
+          for (const edit of step.edits)
+            await ('insert' in edit ? this.#cdp.send('Input.insertText', { text: edit.insert }) : this.#underline(edit.underline));
+        });
       case 'key': {
         const key = { windowsVirtualKeyCode: codes[step.key], code: step.key, key: step.key };
         await this.#cdp.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key, ...(step.key === 'Enter' && { text: '\r' }) });

@@ -1,3 +1,6 @@
+/** One thing that a method does to a text. */
+export type Edit = { readonly underline: string } | { readonly insert: string };
+
 /**
  * What one input method does to a text box, step by step, as browsers report it. A recording names where it was seen.
  *
@@ -5,6 +8,7 @@
  * - `commit`: a key that the method takes; this is text now, and what `next` says is underlined, if anything
  * - `end`: the composition ends without a key, as Safari does before it tells of the key
  * - `taken`: a key that the method keeps for itself; the page only hears a keydown 229
+ * - `edits`: a key that the method takes, and all that it does with it, as it was recorded
  * - `key`: an ordinary key, which reaches the page as itself
  */
 export type Step =
@@ -12,6 +16,7 @@ export type Step =
   | { readonly do: 'commit'; readonly text: string; readonly next?: string; readonly code?: string }
   | { readonly do: 'end'; readonly text: string }
   | { readonly do: 'taken'; readonly code: string }
+  | { readonly do: 'edits'; readonly code: string; readonly edits: readonly Edit[] }
   | { readonly do: 'key'; readonly key: 'Enter' | 'Tab' | 'ArrowDown' | 'ArrowUp' | 'Escape' };
 
 export interface Composition {
