@@ -13,7 +13,7 @@ interface Recording {
 }
 
 export const recordings = JSON.parse(readFileSync(new URL('linux.json', import.meta.url), 'utf8')) as Readonly<
-  Record<'ko' | 'zh', Recording>
+  Record<'ko' | 'zh' | 'ja', Recording>
 >;
 
 /** What the method did with one key, from what the page heard until the next. */
@@ -43,6 +43,7 @@ export function stepsOf(events: readonly Heard[]): Step[] {
 
 const korean = stepsOf(recordings.ko.events);
 const pinyin = stepsOf(recordings.zh.events);
+const romaji = stepsOf(recordings.ja.events);
 
 /** As others are: up to the confirming key, and what that is. */
 export const onLinux: readonly Composition[] = [
@@ -60,6 +61,14 @@ export const onLinux: readonly Composition[] = [
     steps: pinyin.slice(0, -1),
     confirm: pinyin.slice(-1),
     text: '你好shuda',
+    sends: false,
+  },
+  {
+    name: 'Japanese romaji, Chromium on Linux, recorded: space asks for the next candidate, Enter takes it',
+    source: `${recordings.ja.method}, ${recordings.ja.browser}`,
+    steps: romaji.slice(0, -1),
+    confirm: romaji.slice(-1),
+    text: '懐疑',
     sends: false,
   },
 ];
