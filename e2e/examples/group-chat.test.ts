@@ -44,6 +44,8 @@ describe('examples/group-chat', () => {
       for (const each of all) await each.events.first('broadcast', ({ data }) => data === '모두에게');
 
       mina.client.emit('joinroom', 'room1');
+      // Two connections have no order between them: she is in before he speaks.
+      while (JSON.stringify(await rooms(example)).includes('{"room":"room1","members":0}'));
       jihun.client.emit('joinroom', 'room1').emit('joinroom', 'room2').emit('room1-send', 'to the first');
       await jihun.events.first('words', ({ data }) => data === 'to the first');
       jihun.client.emit('room2-send', 'to the second');
