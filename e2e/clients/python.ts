@@ -81,9 +81,9 @@ export class PythonProgram {
     return this.lines.first(is, (line) => line.is === is && fits(line), from);
   }
 
-  /** Resolves with its exit code. */
+  /** Resolves with its exit code. Its threads wait for each other at their end, up to a heartbeat of theirs. */
   ended(): Promise<number | null> {
-    return within('the end of the program', this.#end);
+    return within('the end of the program', this.#end, 45_000);
   }
 
   kill(): void {
