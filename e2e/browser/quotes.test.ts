@@ -116,11 +116,16 @@ describe('quotes', { skip: noChromium ?? false, concurrency: 1, timeout: 300_000
     await dami.context().close();
   });
 
-  it('UX 20 by keyboard, and where nothing moves, it leads there and is highlighted too', async () => {
+  it('UX 20 39 by keyboard, and where nothing moves, also from now on, it leads there, is highlighted, and has the focus', async () => {
     const quote = saying(jihun, '이제야 답해요').getByTestId('quote');
-    for (const reducedMotion of ['reduce', null] as const) {
+    for (const [reducedMotion, anew] of [
+      ['reduce', true],
+      [null, true],
+      ['reduce', false],
+      [null, false],
+    ] as const) {
       await jihun.emulateMedia({ reducedMotion });
-      await jihun.reload();
+      if (anew) await jihun.reload();
       await toEnd(jihun);
       await quote.getByText('오래전에 한 말').waitFor();
       const lit = await highlight(jihun, pos);
@@ -132,18 +137,14 @@ describe('quotes', { skip: noChromium ?? false, concurrency: 1, timeout: 300_000
     }
   });
 
-  it('UX 20 39 a wish for stillness that comes while the page runs changes nothing of where a quote leads', async () => {
-    const quote = saying(jihun, '이제야 답해요').getByTestId('quote');
-    for (const reducedMotion of ['reduce', null, 'reduce', null] as const) {
-      await jihun.emulateMedia({ reducedMotion });
-      await toEnd(jihun);
-      await quote.getByText('오래전에 한 말').waitFor();
-      const lit = await highlight(jihun, pos);
-      await quote.press('Enter');
-      await lit();
-      await seen(jihun, pos);
-    }
-    await jihun.emulateMedia({ reducedMotion: null });
+  it('UX 30 what is read out to a screen reader goes with its message', async () => {
+    await toEnd(jihun);
+    const words = '잘못 보낸 말';
+    const alone = await tell(words);
+    await jihun.getByTestId('announcer').getByText(words).waitFor({ state: 'attached' });
+    assert.equal((await stage.server.call('DELETE', `/v1/rooms/lobby/messages/${alone}`, undefined, sora.token)).status, 200);
+    await jihun.locator(`[data-testid=message][data-pos="${alone}"][data-deleted]`).waitFor();
+    assert.equal((await jihun.content()).includes(words), false);
   });
 
   it('UX 30 a deleted message leaves nothing of its text: not quoted below, not quoted from far above, not while one answers it', async () => {

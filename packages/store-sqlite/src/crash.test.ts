@@ -2,19 +2,8 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { it } from 'node:test';
 import { room } from '@suda/chat/contracts';
-import { runProgram, temporaryFolder } from './fixtures.ts';
+import { random, runProgram, temporaryFolder } from './fixtures.ts';
 import { check, openSqliteStore } from './index.ts';
-
-/** mulberry32: small numbers from a seed. */
-function random(seed: number): () => number {
-  let a = seed;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 it('P1 P2 P3 whatever was answered before a kill -9 is there, once, at its place', async (t) => {
   const seed = randomInt(2 ** 31);

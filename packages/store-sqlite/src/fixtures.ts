@@ -95,3 +95,14 @@ export async function adorn(world: World): Promise<void> {
   const invitation = { code, room: room('r1'), by: user('ann'), createdAt: world.now, expiresAt: null, uses: null, used: 0 };
   await world.do({ type: 'invitation.create', actor: user('ann'), room: room('r1'), invitation });
 }
+
+/** Numbers below 1 that are the same for a seed: mulberry32. */
+export function random(seed: number): () => number {
+  let a = seed;
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -3,19 +3,11 @@ import { it } from 'node:test';
 import { newestFirst, type RoomCommand } from '@suda/chat';
 import { room, user } from '@suda/chat/contracts';
 import { BatchExecutor, type Job } from './batch.ts';
+import { random } from './fixtures.ts';
 import { Reads } from './reads.ts';
 import { migrate } from './schema.ts';
 import { Search } from './search.ts';
 import { connect } from './sqlite.ts';
-
-/** Numbers below 1 that look random and are the same every time (Park and Miller 1988). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
 
 const making = (id: string): RoomCommand => ({
   type: 'room.create',

@@ -14,7 +14,7 @@ import { type Beginning, type FromWorker, LINE_FD, stopReading, type ToWorker } 
 import { Line } from './line.ts';
 import type { Down, Up } from './messages.ts';
 import { socketOf } from './passing.ts';
-import { Place } from './place.ts';
+import { Supervisor } from './supervisor.ts';
 
 /** A worker whose line has ended is given so many milliseconds to end too. */
 const END_WITHIN = 2_000;
@@ -33,7 +33,7 @@ export class Primary {
   readonly #options: PrimaryOptions;
   readonly #sockets: string;
   readonly #hub: Hub;
-  readonly #places: readonly Place[];
+  readonly #supervisors: readonly Supervisor[];
 
   private constructor(options: PrimaryOptions, sockets: string) {
     const { store, count, logger } = options;
@@ -48,7 +48,7 @@ export class Primary {
       ended: ({ id, process: { pid } }: Worker, how: string, again: number) =>
         logger.error({ worker: id, pid, how, again }, 'a worker ended; another one is started'),
     };
-    this.#places = Array.from({ length: count }, () => new Place(host));
+    this.#supervisors = Array.from({ length: count }, () => new Supervisor(host));
   }
 
   /** Resolves when all of them serve. @throws Error when one can't */
@@ -62,7 +62,7 @@ export class Primary {
     // What was under way when the last process ended is thrown away, once for all of them.
     await Contents.open(join(options.beginning.folder, FILES));
     const primary = new Primary(options, await mkdtemp(join(tmpdir(), 'suda-')));
-    const begun = Promise.all(primary.#places.map((place) => place.begin()));
+    const begun = Promise.all(primary.#supervisors.map((supervisor) => supervisor.begin()));
     const failed = await Promise.race([begun.then(() => undefined), primary.failed]);
     if (failed === undefined) return primary;
     await primary.stop();
@@ -71,7 +71,7 @@ export class Primary {
 
   /** Has everyone sent away. Resolves when the last worker has ended. */
   async stop(): Promise<void> {
-    await Promise.all(this.#places.map((place) => place.stop()));
+    await Promise.all(this.#supervisors.map((supervisor) => supervisor.stop()));
     await rm(this.#sockets, { recursive: true, force: true });
   }
 

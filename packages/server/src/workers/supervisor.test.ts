@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Worker } from 'node:cluster';
 import { EventEmitter } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
-import { Place } from './place.ts';
+import { Supervisor } from './supervisor.ts';
 
 class FakeWorker extends EventEmitter {
   readonly told: unknown[] = [];
@@ -14,7 +14,7 @@ class FakeWorker extends EventEmitter {
   }
 }
 
-/** A place whose workers are no processes, on time that the test makes pass. */
+/** A supervisor whose workers are no processes, on time that the test makes pass. */
 function open(context: TestContext) {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const time = { now: 0 };
@@ -22,7 +22,7 @@ function open(context: TestContext) {
   const workers: FakeWorker[] = [];
   const waits: number[] = [];
   const failures: string[] = [];
-  const place = new Place({
+  const supervisor = new Supervisor({
     fork() {
       const worker = new FakeWorker();
       workers.push(worker);
@@ -36,13 +36,13 @@ function open(context: TestContext) {
     context.mock.timers.tick(ms);
   };
   const dies = (): void => void workers.at(-1)?.emit('exit', null, 'SIGKILL');
-  return { place, workers, waits, failures, pass, dies };
+  return { supervisor, workers, waits, failures, pass, dies };
 }
 
-describe('a place among the workers', () => {
+describe('what keeps a worker running', () => {
   it('is filled again, later each time that its worker ends early, and soon after a long life', async (t) => {
-    const { place, workers, waits, pass, dies } = open(t);
-    const begun = place.begin();
+    const { supervisor, workers, waits, pass, dies } = open(t);
+    const begun = supervisor.begin();
     workers[0]?.emit('message', { type: 'serving' });
     await begun;
     for (const _ of [1, 2, 3]) {
@@ -57,8 +57,8 @@ describe('a place among the workers', () => {
   });
 
   it('is given up when its workers keep ending early, and when the first can’t even begin', async (t) => {
-    const { place, workers, waits, failures, pass, dies } = open(t);
-    void place.begin();
+    const { supervisor, workers, waits, failures, pass, dies } = open(t);
+    void supervisor.begin();
     workers[0]?.emit('message', { type: 'serving' });
     for (let i = 0; i < 6; i++) {
       dies();
@@ -69,22 +69,22 @@ describe('a place among the workers', () => {
     t.mock.restoreAll();
     t.mock.timers.reset();
     const other = open(t);
-    void other.place.begin();
+    void other.supervisor.begin();
     other.workers[0]?.emit('exit', 1, null);
     assert.deepEqual(other.failures, ['A worker could not begin (exit code 1).']);
   });
 
   it('is left empty by stop, also while another worker was about to come', async (t) => {
-    const { place, workers, waits, pass, dies } = open(t);
-    void place.begin();
+    const { supervisor, workers, waits, pass, dies } = open(t);
+    void supervisor.begin();
     workers[0]?.emit('message', { type: 'serving' });
-    const stopped = place.stop();
+    const stopped = supervisor.stop();
     assert.deepEqual(workers[0]?.told, [{ type: 'stop' }]);
     workers[0]?.emit('exit', 0, null);
     await stopped;
     pass(60_000);
     assert.deepEqual([workers.length, waits], [1, []]);
-    const second = new Place({
+    const second = new Supervisor({
       fork: () => workers[workers.push(new FakeWorker()) - 1] as unknown as Worker,
       ended: () => {},
       failed: assert.fail,

@@ -6,18 +6,18 @@ const [EARLY, MOST_EARLY] = [10_000, 6] as const;
 /** It is waited so many milliseconds before the next one starts: twice as many after each early end. */
 const [AGAIN_AFTER, AGAIN_AT_MOST] = [100, 5_000] as const;
 
-export interface PlaceHost {
+export interface SupervisorHost {
   /** Starts a process. */
   fork(): Worker;
   /** A worker has ended, and another one comes in so many milliseconds. */
   ended(worker: Worker, how: string, again: number): void;
-  /** No worker can be kept here. */
+  /** No worker can be kept running. */
   failed(sentence: string): void;
 }
 
-/** One place among the workers, which is filled again whenever its worker ends. */
-export class Place {
-  readonly #host: PlaceHost;
+/** Keeps one worker running: starts another whenever it ends. */
+export class Supervisor {
+  readonly #host: SupervisorHost;
   #worker: Worker | undefined;
   #startedAt = 0;
   #early = 0;
@@ -25,11 +25,11 @@ export class Place {
   #stopping = false;
   #again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: PlaceHost) {
+  constructor(host: SupervisorHost) {
     this.#host = host;
   }
 
-  /** Resolves when a worker serves here for the first time. */
+  /** Resolves when a worker serves for the first time. */
   begin(): Promise<void> {
     return new Promise((resolve) => {
       this.#start(resolve);
